@@ -1,0 +1,68 @@
+"""Assemble dist/: the folder to copy to any static host.
+
+Everything in it is found relative to dist/signup.js, and comes from widget/ and from the pinned
+packages in node_modules/.
+"""
+
+import gzip
+import io
+import shutil
+import tarfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+WIDGET = ROOT / "widget"
+NODE_MODULES = ROOT / "node_modules"
+DIST = ROOT / "dist"
+
+# Folder in dist/: the package, and which of its files.
+RUNTIMES = {
+    "polyscript": ("polyscript/dist", ["*.js"]),
+    "pyscript": ("@pyscript/core/dist", ["*.js"]),
+    "micropython": (
+        "@micropython/micropython-webassembly-pyscript",
+        ["micropython.mjs", "micropython.wasm"],
+    ),
+    "pyodide": (
+        "pyodide",
+        [
+            "pyodide.mjs",
+            "pyodide.asm.mjs",
+            "pyodide.asm.wasm",
+            "python_stdlib.zip",
+            "pyodide-lock.json",
+        ],
+    ),
+}
+
+
+def main() -> None:
+    shutil.rmtree(DIST, ignore_errors=True)
+    DIST.mkdir()
+    for name in ("signup.js", "signup.css"):
+        shutil.copy(WIDGET / name, DIST)
+    (DIST / "widget.tar.gz").write_bytes(package())
+    for folder, (source, patterns) in RUNTIMES.items():
+        (DIST / folder).mkdir()
+        for pattern in patterns:
+            for file in sorted((NODE_MODULES / source).glob(pattern)):
+                shutil.copy(file, DIST / folder)
+
+
+def package() -> bytes:
+    """The Python package as one archive, the same bytes for the same sources."""
+    buffer = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as archive,
+    ):
+        for file in sorted(WIDGET.rglob("*.py")):
+            entry = tarfile.TarInfo(file.relative_to(ROOT).as_posix())
+            entry.size = file.stat().st_size
+            with file.open("rb") as source:
+                archive.addfile(entry, source)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    main()
