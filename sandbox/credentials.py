@@ -1,0 +1,195 @@
+"""Who is calling: tokens, licence keys, and email with password (contract, sections 1 and 9a)."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import struct
+from typing import Any
+
+from starlette.requests import Request
+
+from sandbox.call import Bearer, Call
+from sandbox.errors import DOCS, ApiError, bad_encoding, banned, unauthorized
+from sandbox.passwords import verify_password
+from sandbox.schema import UUID
+from sandbox.store import License, Token, User
+from sandbox.validation import SIGN_IN_EMAIL
+
+_PREFIXES = {
+    "developer": "dev", "sales-agent": "sales", "support-agent": "spprt", "read-only": "read",
+    "product": "prod", "environment": "env", "license": "activ",
+}  # fmt: skip
+
+
+def new_secret(role: str) -> str:
+    """The secret of a new token for a bearer with this role."""
+    return f"{_PREFIXES.get(role, role)}-{secrets.token_hex(32)}v3"
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def basic_credentials(request: Request) -> tuple[bytes, bytes | None] | None:
+    """User name and password of a Basic Authorization header; no colon is no password."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        decoded = base64.b64decode(value + "==")
+    except (ValueError, binascii.Error):
+        decoded = b""
+    username, colon, password = decoded.partition(b":")
+    return username, password if colon else None
+
+
+async def anyone(call: Call) -> None:
+    """Ignore credentials."""
+
+
+async def optional(call: Call) -> None:
+    """Fill in the bearer if the request has a credential; it must be a good one.
+
+    Raises ApiError, 400 if it is badly encoded, 401 or 403 if it is bad.
+    """
+    call.caller = _token_bearer(call)
+
+
+async def required(call: Call) -> None:
+    """Like `optional`, but raises ApiError (401) if there is no credential."""
+    call.caller = _token_bearer(call)
+    if call.caller is None:
+        raise unauthorized("TOKEN_MISSING", about=_docs(call, ""))
+
+
+async def password_or_token(call: Call) -> None:
+    """Fill in the bearer by email and password, or else like `required`."""
+    username, password = basic_credentials(call.request) or (b"", None)
+    if b"@" in username and password is not None:
+        user = await _password_user(call, _text(username), _text(password))
+        call.caller = Bearer(user.role, user.id, user)
+    else:
+        await required(call)
+
+
+def _token_bearer(call: Call) -> Bearer | None:
+    scheme, _, value = call.request.headers.get("authorization", "").partition(" ")
+    match scheme.lower():
+        case "bearer" | "token":
+            return _bearer_of_token(call, value.strip())
+        case "license":
+            return _bearer_of_license(call, value.strip())
+        case "basic":
+            username, password = basic_credentials(call.request) or (b"", None)
+            return _bearer_of_pair(call, _text(username), _text(password or b""))
+        case _:
+            query = call.request.query_params
+            name, _, secret = (query.get("token") or query.get("auth", "")).partition(":")
+            return _bearer_of_pair(call, name, secret)
+
+
+def _bearer_of_pair(call: Call, username: str, password: str) -> Bearer | None:
+    """`license:<key>`, `token:<secret>`, or a secret in place of the user name."""
+    if username == "license":
+        return _bearer_of_license(call, password)
+    return _bearer_of_token(call, password if username == "token" else username)
+
+
+def _bearer_of_token(call: Call, secret: str) -> Bearer | None:
+    if not secret:
+        return None
+    about = _docs(call, "#token-authentication")
+    if UUID.fullmatch(secret):
+        detail = (
+            "Token format is invalid "
+            "(make sure that you're providing a token value, not a token's UUID identifier)"
+        )
+        raise unauthorized("TOKEN_FORMAT_INVALID", detail, about=about)
+    token = call.store.find(Token, account_id=call.account.id, digest=digest(secret))
+    if token is None:
+        raise unauthorized("TOKEN_INVALID", about=about)
+    if token.expiry is not None and token.expiry <= call.now:
+        raise unauthorized("TOKEN_EXPIRED", "Token is expired")
+    user = call.store.find(User, account_id=call.account.id, id=token.bearer_id)
+    if user and user.banned:
+        raise banned()
+    return Bearer(token.role, token.bearer_id, user, token)
+
+
+def _bearer_of_license(call: Call, key: str) -> Bearer | None:
+    if not key:
+        return None
+    record = call.store.find(License, account_id=call.account.id, key=key)
+    if record is None:
+        raise unauthorized("LICENSE_INVALID", about=_docs(call, "#license-authentication"))
+    return Bearer("license", record.id)
+
+
+async def _password_user(call: Call, email: str, password: str) -> User:
+    """The user with this email and password; a missing second factor comes before the password."""
+    if not SIGN_IN_EMAIL.fullmatch(email):
+        raise _bad_password(call, "EMAIL_REQUIRED", "email is required")
+    if email.lower().partition("@")[2] in call.account.sso_domains:
+        redirect = call.url(f"/v1/accounts/{call.account.id}/sso")
+        raise _bad_header(
+            "SSO_REQUIRED", "single sign on is required", links={"redirect": redirect}
+        )
+    user = call.store.find(User, account_id=call.account.id, email=email.lower())
+    if user is None or user.environment_id not in (None, call.environment_id):
+        raise _bad_password(call, "EMAIL_INVALID", "email must be valid")
+    if user.otp_secret:
+        _check_second_factor(call, user.otp_secret)
+    if not password:
+        raise _bad_password(call, "PASSWORD_REQUIRED", "password is required")
+    if user.password_hash is None:
+        raise _bad_password(call, "PASSWORD_NOT_SUPPORTED", "password is unsupported")
+    if not await verify_password(password, user.password_hash):
+        raise _bad_password(call, "PASSWORD_INVALID", "password must be valid")
+    return user
+
+
+def _check_second_factor(call: Call, secret: str) -> None:
+    meta = call.document.get("meta")
+    code = meta.get("otp") if isinstance(meta, dict) else None
+    if code is None:
+        raise _bad_code("OTP_REQUIRED", "second factor is required")
+    if not hmac.compare_digest(str(code).encode(), one_time_password(secret, call.now).encode()):
+        raise _bad_code("OTP_INVALID", "second factor must be valid")
+
+
+def one_time_password(secret: str, now: float) -> str:
+    """The six digits of a Base32 secret in the half minute of `now`, in seconds (RFC 6238)."""
+    counter = struct.pack(">Q", int(now) // 30)
+    mac = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    number = int.from_bytes(mac[mac[-1] & 15 :][:4]) & 0x7FFFFFFF
+    return f"{number % 10**6:06}"
+
+
+def _bad_password(call: Call, code: str, detail: str) -> ApiError:
+    """401; until version 1.7 all reasons read the same."""
+    if call.older_than("1.8"):
+        return _bad_header("CREDENTIALS_INVALID", "email and password must be valid")
+    return _bad_header(code, detail)
+
+
+def _bad_header(code: str, detail: str, **members: Any) -> ApiError:
+    return unauthorized(code, detail, source={"header": "Authorization"}, **members)
+
+
+def _bad_code(code: str, detail: str) -> ApiError:
+    return unauthorized(code, detail, source={"pointer": "/meta/otp"})
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise bad_encoding("invalid byte sequence") from None
+
+
+def _docs(call: Call, fragment: str) -> str:
+    """The page on authentication, on the domain of the deployment."""
+    return DOCS.replace("keygen.sh", call.settings.domain) + f"/authentication/{fragment}"

@@ -1,0 +1,102 @@
+"""The page server: the reference page, pages with the drop-in tag, and what they load.
+
+Every page is sent under the strict security policy that the widget promises to work with.
+"""
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+ROOT = Path(__file__).parent.parent
+SITE = Path(__file__).parent / "site"
+
+DEFAULT_API_URL = "http://localhost:8001"
+"""What index.html says, as it stands in the repository."""
+
+RUNTIMES = ("micropython", "pyodide")
+
+PAGES = {
+    "/": "The reference page: PyScript, Pyodide, pyscript.toml",
+    "/micropython.html": "The reference page, on MicroPython",
+    "/tutorial/micropython": "Keygen’s tutorial form and the tag, on MicroPython",
+    "/tutorial/pyodide": "Keygen’s tutorial form and the tag, on Pyodide",
+    "/own-form/micropython": "The tag alone, which brings its own form, on MicroPython",
+    "/own-form/pyodide": "The tag alone, on Pyodide",
+}
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "connect-src 'self' {api_url}; form-action 'none'; base-uri 'none'"
+)
+"""The Content-Security-Policy of every page."""
+
+
+class Files(StaticFiles):
+    """Static files that a browser checks for changes before it uses them again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def create_app(api_url: str, policy: str = POLICY) -> Starlette:
+    """The page server for an API at `api_url`."""
+
+    def html(text: str) -> HTMLResponse:
+        policy_here = policy.format(api_url=api_url)
+        return HTMLResponse(text, headers={"Content-Security-Policy": policy_here})
+
+    def reference(request: Request) -> Response:
+        page = (ROOT / "index.html").read_text()
+        return html(page.replace(DEFAULT_API_URL, escape(api_url)))
+
+    def reference_on_micropython(request: Request) -> Response:
+        """What a PyScript author would change: the script's type, and the interpreter."""
+        page = (ROOT / "index.html").read_text().replace(DEFAULT_API_URL, escape(api_url))
+        page = page.replace('type="py"', 'type="mpy"').replace("pyscript.toml", "micropython.toml")
+        return html(page.replace('data-runtime="pyodide"', 'data-runtime="micropython"'))
+
+    def micropython_config(request: Request) -> Response:
+        config = (ROOT / "pyscript.toml").read_text()
+        return PlainTextResponse(
+            config.replace("pyodide/pyodide.mjs", "micropython/micropython.mjs")
+        )
+
+    def page(request: Request) -> Response:
+        file = SITE / f"{request.path_params['name']}.html"
+        runtime = request.path_params["runtime"]
+        if not file.is_file() or runtime not in RUNTIMES:
+            return PlainTextResponse("There is no such page.", 404)
+        account = request.query_params.get("account", "demo")
+        filled_in = {"api_url": api_url, "runtime": runtime, "account": account}
+        safe = {name: escape(value) for name, value in filled_in.items()}
+        return html(Template(file.read_text()).substitute(safe))
+
+    return Starlette(
+        routes=[
+            Route("/", reference),
+            Route("/index.html", reference),
+            Route("/micropython.html", reference_on_micropython),
+            Route("/micropython.toml", micropython_config),
+            Mount("/site", Files(directory=SITE)),
+            Mount("/dist", Files(directory=ROOT / "dist")),
+            Mount("/widget", Files(directory=ROOT / "widget")),
+            *[
+                Route(f"/{name}", Files(directory=ROOT), name=name)
+                for name in ("index.css", "index.js", "pyscript.toml")
+            ],
+            Route("/{name}/{runtime}", page),
+        ],
+        middleware=[Middleware(GZipMiddleware)],
+    )

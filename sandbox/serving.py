@@ -1,0 +1,40 @@
+"""Serving the sandbox, with the one thing ASGI cannot do: cutting a connection."""
+
+import asyncio
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+DISCONNECT = "sandbox.disconnect"
+"""ASGI extension: a function that drops the client's connection without an answer."""
+
+
+class _CuttableProtocol(H11Protocol):
+    """uvicorn's HTTP protocol, with `DISCONNECT` among the extensions of each request."""
+
+    def connection_made(  # type: ignore[override]
+        self, transport: asyncio.Transport
+    ) -> None:
+        super().connection_made(transport)
+        app = self.app
+
+        async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
+            extensions = {**scope.get("extensions", {}), DISCONNECT: transport.abort}
+            await app({**scope, "extensions": extensions}, receive, send)
+
+        self.app = cuttable
+
+
+def server(app: ASGIApp, port: int, host: str = "127.0.0.1") -> uvicorn.Server:
+    """A server ready to run(). Port 0 is a free port, see `Server.servers[0].sockets`."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=_CuttableProtocol,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=1,  # hung requests would otherwise hold up the end
+    )
+    return uvicorn.Server(config)

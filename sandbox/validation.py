@@ -1,0 +1,93 @@
+"""The rules a user and a licence must keep before they are stored (contract, section 3)."""
+
+import json
+import re
+from typing import Any
+
+from sandbox.errors import Error, invalid
+
+# The addresses that the Ruby `mail` gem parses to exactly themselves: comments, folding white
+# space, display names and angle brackets never do. Local parts may have dots anywhere, even
+# doubled, and quoted strings; letters beyond ASCII count as text (RFC 6532). An approximation in
+# two places: quoted domains are refused, and escapes in quoted strings are taken as they stand.
+_TEXT = r"a-zA-Z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\U0010ffff"
+_QUOTED = r'"(?:[ \t]?(?:[\x21\x23-\x5b\x5d-\x7e\u0080-\U0010ffff]|\\[\x20-\x7e\t]))+[ \t]?"'
+_LOCAL = rf"(?=\.*[^.@])(?:[.{_TEXT}]|{_QUOTED})+"
+_DOMAIN = rf"[.{_TEXT}]*[{_TEXT}]"
+_LITERAL = r"\[[\x21-\x5a\x5e-\x7e\u0080-\U0010ffff]*\]"
+_ADDRESS = re.compile(rf"{_LOCAL}@(?P<domain>{_DOMAIN}|{_LITERAL})")
+
+SIGN_IN_EMAIL = re.compile(r"[^@\s]+@(?:[-a-z0-9]+\.)+[a-z]{2,}", re.IGNORECASE)
+"""What signing in takes for an email: stricter than signing up (contract, section 3, trap)."""
+
+_ASCII_WHITESPACE = "\0\t\n\v\f\r "
+
+
+def normalise_email(email: str) -> str:
+    """The email as it is compared and stored."""
+    return email.lower().strip(_ASCII_WHITESPACE)
+
+
+def is_email(text: str) -> bool:
+    """Whether a normalised email may sign up."""
+    match = _ADDRESS.fullmatch(text)
+    return match is not None and "." in match["domain"] and ".." not in match["domain"]
+
+
+def user_errors(attributes: dict[str, Any], *, email_taken: bool) -> list[Error]:
+    """All faults of a new user's attributes, the email being normalised already."""
+    email = attributes["email"]
+    errors = []
+    if not is_email(email):
+        errors.append(_invalid_user("email", "is invalid", "EMAIL_INVALID"))
+    errors += _length_errors("email", email, maximum=255)
+    if email_taken:
+        errors.append(_invalid_user("email", "has already been taken", "EMAIL_TAKEN"))
+    if attributes.get("password") is not None:
+        errors += password_errors(attributes["password"])
+    errors += _length_errors("firstName", attributes.get("first_name") or "", maximum=255)
+    errors += _length_errors("lastName", attributes.get("last_name") or "", maximum=255)
+    return errors + metadata_errors("users", attributes.get("metadata"))
+
+
+def password_errors(password: str) -> list[Error]:
+    """The faults of a new password: 6 to 72 characters, whatever their bytes."""
+    return _length_errors("password", password, minimum=6, maximum=72)
+
+
+def metadata_errors(resource: str, metadata: dict[str, Any] | None) -> list[Error]:
+    """The faults of the metadata of a resource ("users", "licenses") with snake_case keys."""
+    if not metadata:
+        return []
+    pointer = "/data/attributes/metadata"
+    try:
+        text = json.dumps(metadata, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # a number beyond the largest float reads as infinity
+        return [invalid(resource, pointer, "must be valid JSON", "METADATA_INVALID")]
+    errors = []
+    if len(text.encode()) > 16384:
+        errors.append("too large (exceeded limit of 16384 bytes)")
+    if _count_keys(metadata) > 64:
+        errors.append("too many keys (exceeded limit of 64 keys)")
+    return [invalid(resource, pointer, detail, "METADATA_TOO_LONG") for detail in errors]
+
+
+def _length_errors(name: str, text: str, *, minimum: int = 0, maximum: int) -> list[Error]:
+    code = re.sub(r"(?=[A-Z])", "_", name).upper()
+    if len(text) < minimum:
+        detail = f"is too short (minimum is {minimum} characters)"
+        return [_invalid_user(name, detail, f"{code}_TOO_SHORT")]
+    if len(text) > maximum:
+        detail = f"is too long (maximum is {maximum} characters)"
+        return [_invalid_user(name, detail, f"{code}_TOO_LONG")]
+    return []
+
+
+def _invalid_user(name: str, detail: str, code: str) -> Error:
+    return invalid("users", f"/data/attributes/{name}", detail, code)
+
+
+def _count_keys(value: Any) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(map(_count_keys, value.values()))
+    return sum(map(_count_keys, value)) if isinstance(value, list) else 0

@@ -1,0 +1,198 @@
+"""Contract, section 2: what a sign-up may and must contain."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.accounts import Account
+from tests.sandbox.conftest import Sandbox, fault, user_document
+
+EMAIL = "clark@example.com"
+LINK = {"data": {"type": "groups", "id": "a7225f5d-2a2d-4611-b73d-cde8e83b0f5a"}}
+
+FAULTS: list[tuple[str, Any, str, str]] = [
+    ("top-level array", [], "type mismatch (received array expected object)", "/data"),
+    ("top-level string", "x", "type mismatch (received string expected object)", "/data"),
+    ("top-level integer", 1, "type mismatch (received integer expected object)", "/data"),
+    ("top-level float", 1.5, "type mismatch (received float expected object)", "/data"),
+    ("top-level boolean", True, "type mismatch (received boolean expected object)", "/data"),
+    ("data an array", {"data": []}, "type mismatch (received array expected object)", "/data"),
+    ("data empty", {"data": {}}, "is missing", "/data/type"),
+    ("type null", {"data": {"type": None, "attributes": {}}}, "cannot be null", "/data/type"),
+    ("type blank", {"data": {"type": "", "attributes": {}}}, "cannot be blank", "/data/type"),
+    ("type integer", {"data": {"type": 1, "attributes": {}}},
+     "type mismatch (received integer expected string)", "/data/type"),
+    ("type in capitals", {"data": {"type": "Users", "attributes": {}}},
+     "is invalid", "/data/type"),
+    ("attributes null", {"data": {"type": "users", "attributes": None}},
+     "cannot be null", "/data/attributes"),
+    ("attributes empty", user_document(), "is missing", "/data/attributes/email"),
+    ("unknown top-level key", user_document(email=EMAIL) | {"jsonapi": {}},
+     "unpermitted parameter", "/jsonapi"),
+    ("unknown key of data", {"data": {"type": "users", "attributes": {}, "links": {}}},
+     "unpermitted parameter", "/data/links"),
+    ("first unknown key", user_document(a=1) | {"meta": {}},
+     "unpermitted parameter", "/data/attributes/a"),
+    ("unknown key before a wrong type", {"data": {"type": 1, "attributes": {"RoLe": 1, "x": 1}}},
+     "unpermitted parameter", "/data/attributes/roLe"),
+    ("forbidden key after an unknown one", user_document(role="user", x=1),
+     "unpermitted parameter", "/data/attributes/x"),
+    ("forbidden key before a missing one", user_document(role="user"),
+     "unpermitted parameter", "/data/attributes/role"),
+    ("email boolean", user_document(email=True),
+     "type mismatch (received boolean expected string)", "/data/attributes/email"),
+    ("email float", user_document(email=1.0),
+     "type mismatch (received float expected string)", "/data/attributes/email"),
+    ("email array", user_document(email=[]),
+     "type mismatch (received array expected string)", "/data/attributes/email"),
+    ("email empty", user_document(email=""), "cannot be blank", "/data/attributes/email"),
+    ("password empty", user_document(email=EMAIL, password=""),
+     "cannot be blank", "/data/attributes/password"),
+    ("password of spaces", user_document(email=EMAIL, password="  "),
+     "cannot be blank", "/data/attributes/password"),
+    ("lastName array", user_document(email=EMAIL, lastName=[1]),
+     "type mismatch (received array expected string)", "/data/attributes/lastName"),
+    ("names before email", user_document(email=1, firstName=1),
+     "type mismatch (received integer expected string)", "/data/attributes/firstName"),
+    ("email before password", user_document(password=1), "is missing", "/data/attributes/email"),
+    ("metadata boolean", user_document(email=EMAIL, metadata=False),
+     "type mismatch (received boolean expected object)", "/data/attributes/metadata"),
+    ("metadata too deep", user_document(email=EMAIL, metadata={"a": {"b": {"c": {}}}}),
+     "maximum depth of 2 exceeded", "/data/attributes/metadata/a/b/c"),
+    ("metadata too deep in arrays", user_document(email=EMAIL, metadata={"a_b": [0, [1, []]]}),
+     "maximum depth of 2 exceeded", "/data/attributes/metadata/aB/1/1"),
+    ("group", {"data": {"type": "users", "attributes": {"email": EMAIL},
+                        "relationships": {"group": LINK}}},
+     "unpermitted parameter", "/data/relationships/group"),
+    ("relationships an array", {"data": {"type": "users", "attributes": {"email": EMAIL},
+                                         "relationships": []}},
+     "type mismatch (received array expected object)", "/data/relationships"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "detail", "pointer"),
+    [row[1:] for row in FAULTS],
+    ids=[row[0] for row in FAULTS],
+)
+def test_first_fault(sandbox: Sandbox, document: object, detail: str, pointer: str) -> None:
+    assert fault(sandbox.post("users", document)) == (400, detail, pointer)
+
+
+def test_no_body(sandbox: Sandbox) -> None:
+    assert fault(sandbox.post("users")) == (400, "is missing", "/data")
+
+
+def test_top_level_null_is_data_null(sandbox: Sandbox) -> None:
+    response = sandbox.client.post("/v1/accounts/demo/users", content=b"null")
+    assert fault(response) == (400, "cannot be null", "/data")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"firstName": None, "lastName": None, "metadata": None, "password": None},
+        {"firstName": "", "lastName": "", "metadata": {}},
+        {"metadata": {"a": {"b": [1, None, "x"]}, "c": [[1], {"d": True}]}},
+    ],
+    ids=["nulls", "blanks", "nested metadata"],
+)
+def test_accepted(sandbox: Sandbox, attributes: dict[str, Any]) -> None:
+    assert sandbox.sign_up(email=EMAIL, **attributes).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("names", "full_name"),
+    [(("", ""), " "), (("Clark", ""), "Clark "), (("Clark", None), None), ((None, "K"), None)],
+)
+def test_full_name(
+    sandbox: Sandbox, names: tuple[str | None, str | None], full_name: str | None
+) -> None:
+    response = sandbox.sign_up(email=EMAIL, firstName=names[0], lastName=names[1])
+    assert response.json()["data"]["attributes"]["fullName"] == full_name
+
+
+@pytest.mark.parametrize(
+    "key", ["firstName", "first_name", "FirstName", "first-name", "First name"]
+)
+def test_key_spellings(sandbox: Sandbox, key: str) -> None:
+    response = sandbox.sign_up(email=EMAIL, **{key: "Clark"})
+    assert response.json()["data"]["attributes"]["firstName"] == "Clark"
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("userID", "userId"), ("user_ID", "userId"), ("HTTPServer", "httpServer"),
+        ("example key 4", "exampleKey4"), ("_private_", "private"), ("a--b", "aB"),
+        ("größe", "grosse"), ("Éclair", "eclair"), ("名", ""), ("naïve café", "naiveCafe"),
+        ("a.b/c", "aBC"), ("x名y", "xY"), ("Łódź", "lodz"), ("ế", ""),
+    ],
+)  # fmt: skip
+def test_metadata_keys(sandbox: Sandbox, key: str, shown: str) -> None:
+    response = sandbox.sign_up(email=EMAIL, metadata={key: {key: "Kept As-Is"}})
+    metadata = response.json()["data"]["attributes"]["metadata"]
+    assert metadata == {shown: {shown: "Kept As-Is"}}
+
+
+def test_colliding_metadata_keys_collapse(sandbox: Sandbox) -> None:
+    response = sandbox.sign_up(email=EMAIL, metadata={"planName": 1, "plan_name": 2})
+    assert response.json()["data"]["attributes"]["metadata"] == {"planName": 2}
+
+
+def test_nested_metadata_keys_before_1_5(sandbox: Sandbox) -> None:
+    document = user_document(email=EMAIL, metadata={"outerKey": {"innerKey": 1}})
+    response = sandbox.post("users", document, keygen_version="1.4")
+    metadata = response.json()["data"]["attributes"]["metadata"]
+    assert metadata == {"outerKey": {"inner_key": 1}}
+
+
+@pytest.mark.parametrize("role", ["developer", "sales-agent", "support-agent", "read-only"])
+def test_only_admins_send_roles(sandbox: Sandbox, role: str) -> None:
+    secret = sandbox.add_token(sandbox.add_user(role=role))
+    document = user_document(email=EMAIL, role="user")
+    response = sandbox.post("users", document, authorization=f"Bearer {secret}")
+    assert fault(response) == (400, "unpermitted parameter", "/data/attributes/role")
+
+
+def test_admins_send_known_roles(sandbox: Sandbox) -> None:
+    authorization = f"Bearer {sandbox.add_token(sandbox.add_user(role='admin'))}"
+    document = user_document(email=EMAIL, role="owner")
+    response = sandbox.post("users", document, authorization=authorization)
+    assert fault(response) == (400, "is invalid", "/data/attributes/role")
+    document = user_document(email=EMAIL, role="sales-agent")
+    response = sandbox.post("users", document, authorization=authorization)
+    assert response.json()["data"]["attributes"]["role"] == "sales-agent"
+
+
+@pytest.mark.parametrize(
+    ("link", "detail", "pointer"),
+    [
+        ({"data": None}, None, ""),
+        ({}, "is missing", "/data"),
+        ({"data": {"type": "groups", "id": "x"}},
+         "type mismatch (received string expected UUID string)", "/data/id"),
+        ({"data": {"type": "users", "id": LINK["data"]["id"]}}, "is invalid", "/data/type"),
+        ({"data": LINK["data"] | {"meta": {}}}, "unpermitted parameter", "/data/meta"),
+    ],
+)  # fmt: skip
+def test_group_of_privileged_callers(
+    sandbox: Sandbox, link: dict[str, Any], detail: str | None, pointer: str
+) -> None:
+    document = user_document(email=EMAIL)
+    document["data"]["relationships"] = {"group": link}
+    response = sandbox.post("users", document, authorization=f"Bearer {sandbox.add_token()}")
+    if detail is None:
+        assert response.status_code == 201
+    else:
+        assert fault(response) == (400, detail, f"/data/relationships/group{pointer}")
+
+
+def test_permissions_are_known_to_ee_only(sandbox: Sandbox) -> None:
+    sandbox.set_up(Account("demo", edition="EE"))
+    document = user_document(email=EMAIL, permissions=["license.read"])
+    refused = sandbox.post("users", document)
+    assert fault(refused) == (400, "unpermitted parameter", "/data/attributes/permissions")
+    secret = sandbox.add_token()
+    created = sandbox.post("users", document, authorization=f"Bearer {secret}")
+    assert created.json()["data"]["attributes"]["permissions"] == ["license.read"]
