@@ -1,0 +1,141 @@
+"""The browser, as far as this widget needs it: the only module that imports `js`.
+
+Pyodide and MicroPython agree on `js` but not on everything that comes through it: JavaScript's
+null is `jsnull` on one and None on the other, both false; dicts convert in different ways, so
+objects are made by JavaScript from JSON. Those differences end here.
+"""
+
+import asyncio
+import json
+import sys
+
+import js
+
+try:
+    from pyodide.ffi import JsException, create_proxy
+except ImportError:
+    from jsffi import JsException, create_proxy
+
+RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodide"
+
+# An answer that takes longer than this many seconds counts as none.
+REQUEST_SECONDS = 30
+
+HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
+
+
+class NoAnswer(Exception):
+    """The request has no answer that can be read. Whether Keygen carried it out is unknown.
+
+    `code` is "TIMED_OUT", "OFFLINE" or "UNREACHABLE" (refused, cut, blocked, or without CORS
+    headers: a page is not told which).
+    """
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+def take_over(attach) -> None:
+    """Have `attach(form, options)` called for every form, now and as they come; options as JSON."""
+    js.window.keygenSignup.takeOver(create_proxy(attach))
+
+
+def listen(target, event: str, handler) -> None:
+    """Call `handler(event)` for every such event at `target`."""
+    target.addEventListener(event, create_proxy(handler))
+
+
+def run(coroutine):
+    """Run a coroutine by itself. Keep the task: without a reference it can be collected."""
+    return asyncio.create_task(coroutine)
+
+
+async def sleep(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+
+
+def dispatch(target, name: str, detail: dict):
+    """Dispatch a cancelable, bubbling CustomEvent.
+
+    Returns the detail as its listeners left it, or None where one prevented the default.
+    """
+    init = from_dict({"bubbles": True, "cancelable": True, "detail": detail})
+    event = js.CustomEvent.new(name, init)
+    if not target.dispatchEvent(event):
+        return None
+    return json.loads(js.JSON.stringify(event.detail))
+
+
+async def send(request) -> tuple:
+    """Send a `keygen.Request`: the answer's status, headers (lower-case names) and text.
+
+    Nothing rides along: no cookie, no referrer, no cache, no redirect to somewhere else.
+    Raises `NoAnswer`.
+    """
+    options = {
+        "method": request.method,
+        "headers": request.headers,
+        "credentials": "omit",
+        "referrerPolicy": "no-referrer",
+        "redirect": "error",
+        "cache": "no-store",
+    }
+    if request.body:
+        options["body"] = request.body
+    init = from_dict(options)
+    init.signal = js.AbortSignal.timeout(REQUEST_SECONDS * 1000)
+    try:
+        response = await js.fetch(request.url, init)
+        text = await response.text()
+    except JsException:
+        if init.signal.aborted:
+            raise NoAnswer("TIMED_OUT")
+        raise NoAnswer("UNREACHABLE" if js.navigator.onLine else "OFFLINE")
+    headers = {name: response.headers.get(name) or "" for name in HEADERS}
+    return response.status, headers, text
+
+
+def values(form, names) -> dict:
+    """What the form would send under each of these names; empty where it has no such field."""
+    data = js.FormData.new(form)
+    return {name: data.get(name) or "" for name in names}
+
+
+def element(name: str, part: str = "", text: str = ""):
+    """A new element; `part` says what it is to styles and tests, `text` is never read as HTML."""
+    made = js.document.createElement(name)
+    if part:
+        made.dataset.signupPart = part
+    made.textContent = text
+    return made
+
+
+def by_id(id: str):
+    """The element with this id, or something false."""
+    return js.document.getElementById(id)
+
+
+def seconds() -> float:
+    """Seconds on a clock that only goes forward."""
+    return js.performance.now() / 1000
+
+
+def duration(count: int) -> str:
+    """So many seconds, in words of the page's language."""
+    minutes = count >= 120
+    unit = from_dict(
+        {"style": "unit", "unit": "minute" if minutes else "second", "unitDisplay": "long"}
+    )
+    number = js.Intl.NumberFormat.new("en", unit)
+    return number.format(-(-count // 60) if minutes else count)
+
+
+def report(text: str) -> None:
+    """Tell the page's author, in the console."""
+    js.console.error("Keygen sign-up: " + text)
+
+
+def from_dict(value: dict):
+    """A JavaScript object."""
+    return js.JSON.parse(json.dumps(value))

@@ -1,0 +1,353 @@
+// The tag: guards the form from the first moment, holds what is submitted before Python is up,
+// and starts Python. Everything else is Python: read signup.py.
+(() => {
+  'use strict';
+
+  const tag = document.currentScript;
+  if (window.keygenSignup) return window.keygenSignup.add(tag);
+
+  const base = new URL('.', tag.src);
+  const at = (path) => new URL(path, base).href;
+
+  // Python that is not up this many seconds after it was asked for counts as unavailable.
+  const START_SECONDS = 60;
+
+  const KERNEL = Symbol.for('polyscript');
+  const FILES = {
+    shared: ['polyscript/index.js', 'widget.tar.gz'],
+    micropython: ['micropython/micropython.mjs', 'micropython/micropython.wasm'],
+    pyodide: [
+      'pyodide/pyodide.mjs',
+      'pyodide/pyodide.asm.mjs',
+      'pyodide/pyodide.asm.wasm',
+      'pyodide/python_stdlib.zip',
+      'pyodide/pyodide-lock.json',
+    ],
+  };
+
+  // Only what must be said while there is no Python to say it.
+  const WORDS = {
+    held: 'Getting the form ready. Your details will be sent as soon as it is.',
+    closed: 'You cannot sign up here at the moment. Contact the owner of this site.',
+    failed:
+      'The form could not start, so nothing was sent. What you typed is still here. ' +
+      'Check your connection and try again.',
+  };
+
+  const DEFAULTS = {
+    account: '',
+    apiUrl: 'https://api.keygen.sh',
+    form: 'form#register',
+    runtime: 'micropython',
+    boot: 'intent',
+    locale: '',
+    redirect: '',
+    environment: '',
+  };
+  const CHOICES = {
+    runtime: ['micropython', 'pyodide'],
+    // 'page': the page starts Python itself, as index.html does; the tag guards and watches.
+    boot: ['intent', 'visible', 'now', 'page'],
+  };
+  const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+  const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
+
+  const tags = [];
+  const forms = new Map(); // form → its options, in the order they were found
+  let attach; // Python's: takes a form and its options as JSON
+  let starting; // the attempt to start Python that is under way
+
+  // --- The author's attributes ---------------------------------------------------------------
+
+  // What is wrong with the options, with its mend, or nothing.
+  function fault(tag, form, options) {
+    const kebab = (name) => 'data-' + name.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase());
+    for (const { name, value } of [...tag.attributes, ...form.attributes])
+      if (TOKEN.test(value))
+        return (
+          `${name} holds a Keygen token, which every visitor could read. Remove it, revoke it in ` +
+          'Keygen, and give only data-account: sign-up needs no token.'
+        );
+    for (const name in tag.dataset)
+      if (/token|secret|key$/i.test(name))
+        return `${kebab(name)} is named for a secret. Remove it: sign-up needs no token.`;
+      else if (!(name in DEFAULTS))
+        return `${kebab(name)} is not known. Known are ${Object.keys(DEFAULTS).map(kebab).join(', ')}.`;
+    for (const name in CHOICES)
+      if (!CHOICES[name].includes(options[name]))
+        return `${kebab(name)}="${options[name]}" is not known. Use ${CHOICES[name].join(' or ')}.`;
+
+    try {
+      document.querySelector(tag.dataset.form || DEFAULTS.form);
+    } catch {
+      return `data-form="${tag.dataset.form}" is not a CSS selector.`;
+    }
+
+    let url;
+    try {
+      url = new URL(options.apiUrl);
+    } catch {
+      return `data-api-url="${options.apiUrl}" is not a URL. Use one like ${DEFAULTS.apiUrl}.`;
+    }
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname)))
+      return 'data-api-url must begin with https:// (http:// only for localhost).';
+    if (url.username || url.password || url.search || url.hash)
+      return 'data-api-url must be an address alone, without a user, a query or a fragment.';
+    if (/\/v1(\/|$)/.test(url.pathname))
+      return 'data-api-url must end before /v1, which is added to it.';
+    if (!options.account && options.apiUrl === DEFAULTS.apiUrl)
+      return 'data-account is missing. Set it to your Keygen account’s ID or slug.';
+    if (!/^[a-z0-9-]*$/i.test(options.account))
+      return `data-account="${options.account}" is not an account’s ID or slug (letters, digits, hyphens).`;
+  }
+
+  function formsOf(tag) {
+    try {
+      return [...document.querySelectorAll(tag.dataset.form || DEFAULTS.form)];
+    } catch {
+      return [...document.querySelectorAll(DEFAULTS.form)]; // and fault() names the mistake
+    }
+  }
+
+  // --- Guard and hold ------------------------------------------------------------------------
+
+  function guard(tag, form) {
+    if (forms.has(form)) return;
+    const options = Object.fromEntries(
+      Object.entries(DEFAULTS).map(([name, value]) => [
+        name,
+        (name !== 'form' && form.dataset[name]) || tag.dataset[name] || value,
+      ]),
+    );
+    forms.set(form, options);
+    form.setAttribute('novalidate', ''); // every submission reaches us; the widget checks the constraints itself
+    form.setAttribute('method', 'post'); // and should one get past, no address holds the password
+    form.dataset.signup = 'idle';
+    const status = element('p', { role: 'status', 'data-signup-part': 'status' });
+    form.append(status); // a live region must be there before it speaks
+
+    options.fault = fault(tag, form, options);
+    if (options.fault) unavailable(form, options.fault, WORDS.closed);
+    else if (attach) attach(form, JSON.stringify(options));
+    else if (options.boot === 'visible') whenVisible(form);
+    else if (options.boot !== 'intent' || form.contains(document.activeElement)) start(form);
+  }
+
+  // A form that came after the tag ran is guarded at its first event.
+  function guarded(form) {
+    if (!form || forms.has(form)) return form;
+    const tag = tags.find((tag) => formsOf(tag).includes(form));
+    if (tag) guard(tag, form);
+    return tag && form;
+  }
+
+  document.addEventListener(
+    'submit',
+    (event) => {
+      const form = guarded(event.target);
+      if (!form) return;
+      event.preventDefault(); // in every state: no address ever holds what was typed
+      if (attach || forms.get(form).fault) return;
+      form.dataset.signupHeld = '';
+      say(form, WORDS.held);
+      start(form);
+    },
+    true,
+  );
+
+  for (const interest of ['pointerover', 'focusin', 'input'])
+    document.addEventListener(
+      interest,
+      ({ target }) => {
+        const form = guarded(target.closest?.('form'));
+        if (form?.dataset.signup === 'idle') start(form);
+      },
+      { capture: true, passive: true },
+    );
+
+  function whenVisible(form) {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      start(form);
+    });
+    observer.observe(form);
+  }
+
+  function say(form, words) {
+    form.querySelector('[data-signup-part=status]').textContent = words;
+  }
+
+  function report(reason) {
+    console.error(`Keygen sign-up: ${reason}`);
+  }
+
+  function unavailable(form, reason, words) {
+    form.dataset.signup = 'unavailable';
+    delete form.dataset.signupHeld;
+    say(form, words);
+    report(reason);
+    form.dispatchEvent(new CustomEvent('signup:unavailable', { bubbles: true, detail: { reason } }));
+  }
+
+  // --- Start Python --------------------------------------------------------------------------
+
+  function start(form) {
+    form.dataset.signup = 'starting';
+    const { runtime, boot } = forms.get(form);
+    // What the page loads by itself it loads once, so a second try is always ours.
+    const attempt = boot === 'page' && !start.tried ? watch : load;
+    start.tried = true;
+    starting ??= Promise.race([up(), attempt(runtime)]).catch((error) => {
+      starting = undefined;
+      if (attach) return;
+      for (const form of forms.keys())
+        if (form.dataset.signup === 'starting')
+          unavailable(form, `Python did not start. ${error.message}`, WORDS.failed);
+    });
+  }
+
+  // Settles when Python takes over, or does not in time.
+  function up() {
+    return new Promise((resolve, reject) => {
+      up.resolve = resolve;
+      const late = () => reject(new Error(`It was not up after ${START_SECONDS} seconds.`));
+      setTimeout(late, START_SECONDS * 1000);
+    });
+  }
+
+  // Everything at once, so that what follows comes from the cache, and what is missing is named.
+  async function fetchAll(paths) {
+    try {
+      // Eight bytes, the smallest module: tells whether WebAssembly is here and allowed.
+      await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch (error) {
+      throw new Error(`WebAssembly is missing, or script-src lacks 'wasm-unsafe-eval'. ${error.message}`);
+    }
+    await Promise.all(
+      paths.map(async (path) => {
+        const fail = (why) => new Error(`${at(path)} could not be loaded: ${why}`);
+        const response = await fetch(at(path), { signal: AbortSignal.timeout(START_SECONDS * 1000) }).catch(
+          ({ message }) => Promise.reject(fail(message)),
+        );
+        if (!response.ok) throw fail(`status ${response.status}`);
+        await response.arrayBuffer();
+      }),
+    );
+  }
+
+  async function load(runtime) {
+    await fetchAll([...FILES.shared, ...FILES[runtime]]);
+    // PyScript's kernel, with an interpreter of our own: a page's own PyScript, and the one
+    // config it may have, are neither read nor changed. A page holds one kernel, the first.
+    if (!window[KERNEL]) {
+      // Loading a second would throw where this is defined; so it can be defined again.
+      const options = { configurable: true, writable: true, value: undefined };
+      Object.defineProperty(window, Symbol.for('polyscript.js_modules'), options);
+      await import(at(FILES.shared[0]));
+    }
+    const { define } = window[KERNEL];
+    await new Promise((resolve, reject) => {
+      const onReady = ({ interpreter }) => {
+        try {
+          resolve(interpreter.runPython('from widget import signup; signup.start()'));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      define(null, {
+        interpreter: runtime,
+        version: at(FILES[runtime][0]),
+        config: { files: { [at('widget.tar.gz')]: './*' } },
+        hooks: { main: { onReady } },
+      });
+    });
+  }
+
+  // The page starts Python itself: see that it can.
+  async function watch(runtime) {
+    const broken = new Promise((_, reject) => {
+      const watchFor = (type, why) =>
+        addEventListener(type, (event) => attach || reject(new Error(why(event))), true);
+      watchFor('error', ({ target, message }) => message || `${target.src} could not be loaded.`);
+      watchFor('unhandledrejection', ({ reason }) => reason);
+      for (const done of ['py:done', 'mpy:done'])
+        watchFor(done, () => 'The page ran it, but it did not take over.');
+    });
+    await Promise.race([fetchAll(FILES[runtime]).then(() => broken), broken]);
+  }
+
+  // --- Our own form, where the page has none -------------------------------------------------
+
+  function element(name, attributes = {}, ...children) {
+    const made = document.createElement(name);
+    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    made.append(...children);
+    return made;
+  }
+
+  function ownForm(tag) {
+    let n = 1;
+    while (document.getElementById(`signup-${n}`)) n++;
+    const id = (name) => `signup-${n}-${name}`;
+    const field = (name, type, autocomplete, label, hint) =>
+      element(
+        'div',
+        { class: 'signup-field' },
+        element('label', { for: id(name) }, label),
+        ...(hint ? [element('p', { id: id(name) + '-hint', class: 'signup-hint' }, hint)] : []),
+        element('input', {
+          id: id(name),
+          name,
+          type,
+          autocomplete,
+          ...(hint && { 'aria-describedby': id(name) + '-hint' }),
+          ...(/email|password/.test(name) && { required: '', spellcheck: 'false', autocapitalize: 'off' }),
+        }),
+      );
+    const form = element(
+      'form',
+      { id: `signup-${n}`, class: 'signup', method: 'post', 'aria-label': 'Create your account' },
+      field('first-name', 'text', 'given-name', 'First name (optional)'),
+      field('last-name', 'text', 'family-name', 'Last name (optional)'),
+      field('email', 'email', 'email', 'Email address'),
+      field('password', 'password', 'new-password', 'Password', 'Must be 6 characters or more'),
+      element('button', { type: 'submit' }, 'Create account'),
+    );
+    if (document.body.contains(tag)) tag.after(form);
+    else document.body.append(form);
+    return form;
+  }
+
+  // --- The one global: what a second tag and Python need --------------------------------------
+
+  window.keygenSignup = {
+    // Guards the forms of a tag.
+    add(tag) {
+      if (tags.includes(tag)) return;
+      tags.push(tag);
+      stylesheet();
+      const guardAll = () => formsOf(tag).map((form) => guard(tag, form)).length;
+      guardAll();
+      if (document.readyState === 'loading')
+        document.addEventListener('DOMContentLoaded', () => guardAll() || guard(tag, ownForm(tag)));
+      else if (!formsOf(tag).length) guard(tag, ownForm(tag));
+    },
+    // Python is up, and takes every form from now on.
+    takeOver(python) {
+      if (attach) return; // a first start that came late, after a second
+      attach = python;
+      up.resolve?.();
+      for (const [form, options] of forms) if (!options.fault) attach(form, JSON.stringify(options));
+    },
+  };
+
+  function stylesheet() {
+    const href = at('signup.css');
+    const links = document.querySelectorAll('link[rel=stylesheet]');
+    if (![...links].some((link) => link.href === href))
+      document.head.append(element('link', { rel: 'stylesheet', href }));
+  }
+
+  window.keygenSignup.add(tag);
+})();

@@ -1,0 +1,143 @@
+"""Sign-up, from the visitor's submit to the greeting. Read it from top to bottom.
+
+from widget import signup
+signup.start()
+"""
+
+import json
+
+from . import browser, keygen, messages
+from .form import Form
+
+
+def start() -> None:
+    """Take over from the guard (signup.js), which hands over every form, now and as they come."""
+    browser.take_over(attach)
+
+
+def attach(element, options_json: str) -> None:
+    """Make a form ready, and carry out what was submitted before it was."""
+    options = json.loads(options_json)
+    account = keygen.Account(options["apiUrl"], options["account"], options["environment"])
+    form = Form(element)
+
+    def on_submit(event):
+        # A plain function: on Pyodide the body of an `async def` runs only after the browser has
+        # sent the form itself, with the password in the address.
+        event.preventDefault()
+        submit(form, account)
+
+    browser.listen(element, "submit", on_submit)
+    form.settle("ready")
+    browser.dispatch(element, "signup:ready", {"runtime": browser.RUNTIME})
+    if form.release():
+        submit(form, account)
+
+
+def submit(form: Form, account: keygen.Account) -> None:
+    """Read the form; tell what is wrong with it, or send it."""
+    if not form.accepting or form.state == "created":
+        return  # a double click, Enter held down: one intention, one request
+    form.clear()
+    attributes = form.read()
+    problems = keygen.check(attributes)
+    if problems:
+        show(form, keygen.Rejected(problems))
+        return
+    detail = {
+        "firstName": attributes.get("firstName", ""),
+        "lastName": attributes.get("lastName", ""),
+        "email": attributes["email"],
+        "metadata": {},
+    }
+    detail = browser.dispatch(form.element, "signup:submit", detail)
+    if not detail:
+        return  # the page stopped it
+    if detail["metadata"]:
+        attributes["metadata"] = detail["metadata"]
+    form.sending()
+    form.task = browser.run(sign_up(form, account, attributes))
+
+
+# Addresses that were sent from this page, and whose fate is unknown: a time-out, a cut connection.
+uncertain: set = set()
+
+
+async def sign_up(form: Form, account: keygen.Account, attributes: dict) -> None:
+    """Ask Keygen for the user, and show its answer."""
+    address = (account.base_url, attributes["email"].lower())
+    answer = await ask(keygen.create_user(account, attributes))
+    if isinstance(answer, keygen.Rejected):
+        if answer.taken and address in uncertain:
+            answer = await recognise(account, attributes, answer)
+        elif answer.uncertain:
+            uncertain.add(address)
+    if isinstance(answer, keygen.User):
+        uncertain.discard(address)
+    show(form, answer)
+    if isinstance(answer, keygen.Rejected) and answer.wait:
+        await wait(form, answer.wait)
+
+
+async def ask(request: keygen.Request):
+    """Keygen's answer; a `Rejected` where there is none."""
+    try:
+        return keygen.read(*await browser.send(request))
+    except browser.NoAnswer as error:
+        return keygen.Rejected([keygen.Problem(error.code)])
+
+
+async def recognise(account: keygen.Account, attributes: dict, taken: keygen.Rejected):
+    """The user that an earlier request from here made, if it did; else that the address is taken.
+
+    Whoever signs in with the password just typed is the one who asked for the user: nobody else
+    knows it. The token serves to read the user, and is revoked at once.
+    """
+    email, password = attributes["email"], attributes["password"]
+    try:
+        status, headers, text = await browser.send(keygen.create_token(account, email, password))
+    except browser.NoAnswer as error:
+        return keygen.Rejected([keygen.Problem(error.code)])
+    if status in (401, 403):
+        return taken
+    token, id = keygen.token_in(text)
+    if not token:
+        return keygen.read(status, headers, text)
+    user = await ask(keygen.show_me(account, token))
+    await ask(keygen.revoke_token(account, token, id))
+    return user
+
+
+def show(form: Form, answer) -> None:
+    """Turn each kind of answer into what the visitor sees, and the page hears."""
+    if isinstance(answer, keygen.User):
+        form.settle("created")
+        form.greet(answer.name)
+        browser.dispatch(form.element, "signup:created", {"user": answer.resource})
+    elif isinstance(answer, keygen.Rejected):
+        form.settle("ready")
+        if answer.retry:
+            time = browser.duration(answer.wait)
+            form.say(messages.VISITOR[answer.problems[0].code].format(time=time))
+        else:
+            form.refuse(answer.problems)
+        detail = {"status": answer.status, "errors": answer.errors, "requestId": answer.request_id}
+        browser.dispatch(form.element, "signup:rejected", detail)
+    else:
+        reason = messages.for_author(answer.code, answer.detail)
+        form.settle("unavailable")
+        form.say(messages.CLOSED)
+        browser.report(reason)
+        browser.dispatch(form.element, "signup:unavailable", {"reason": reason})
+
+
+async def wait(form: Form, seconds: int) -> None:
+    """Count the seconds down, and let the visitor try again."""
+    form.accept(False)
+    end = browser.seconds() + seconds
+    while browser.seconds() < end:
+        form.count_down(int(end - browser.seconds()) + 1)
+        await browser.sleep(1)
+    form.count_down(0)
+    form.accept(True)
+    form.say(messages.WAITED)
