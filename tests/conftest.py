@@ -1,0 +1,129 @@
+"""What the browser tests share: a browser, the page server, and a Keygen on another origin."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from sandbox import api, pages
+from sandbox.serving import server
+from sandbox.settings import Settings
+from tests import chromium
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.executable(),
+        "args": chromium.ARGUMENTS,
+    }
+
+
+def serve(app: ASGIApp) -> Iterator[str]:
+    """Serve on a free port, and yield the address."""
+    serving = server(app, 0)
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    while not serving.started:
+        thread.join(0.01)
+        assert thread.is_alive(), "the server did not start"
+    port = serving.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    serving.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def api_url() -> Iterator[str]:
+    """A Keygen with the demo's accounts."""
+    yield from serve(api.create_app(Settings()))
+
+
+@pytest.fixture(scope="session")
+def site(api_url: str) -> Iterator[str]:
+    """The demo's pages, under the strict policy."""
+    yield from serve(pages.create_app(api_url))
+
+
+@pytest.fixture(scope="session")
+def lenient_site(api_url: str) -> Iterator[str]:
+    """The same pages under a policy that lets forms be sent: where a password could leak."""
+    yield from serve(pages.create_app(api_url, pages.POLICY.replace("form-action 'none'; ", "")))
+
+
+class MadePages:
+    """Pages that a test writes itself, beside the demo's, under a policy of its choice."""
+
+    def __init__(self, api_url: str):
+        self.api_url = api_url
+        self.pages: dict[str, Response] = {}
+        self.site = ""
+
+    def add(self, body: str, policy: str = pages.POLICY) -> str:
+        """The address of a page with this body; `{api}` in it is the API's address."""
+        name = f"/made/{len(self.pages)}"
+        html = f"<!doctype html><html lang=en><title>Made</title>{body}"
+        self.pages[name] = HTMLResponse(
+            html.replace("{api}", self.api_url),
+            headers={"Content-Security-Policy": policy.format(api_url=self.api_url)},
+        )
+        return self.site + name
+
+    def respond(self, request: Request) -> Response:
+        return self.pages[request.url.path]
+
+
+@pytest.fixture(scope="session")
+def made(api_url: str) -> Iterator[MadePages]:
+    made = MadePages(api_url)
+    routes = [
+        Route("/made/{name}", made.respond),
+        Mount("/tests", StaticFiles(directory=Path(__file__).parent)),
+        Mount("/", pages.create_app(api_url)),
+    ]
+    for made.site in serve(Starlette(routes=routes)):
+        yield made
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of putting the widget on a page, on one interpreter."""
+
+    name: str
+    runtime: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.runtime}"
+
+
+WAYS = [
+    Way("index", "pyodide", "/index.html"),
+    Way("index", "micropython", "/micropython.html"),
+    Way("tutorial", "pyodide", "/tutorial/pyodide"),
+    Way("tutorial", "micropython", "/tutorial/micropython"),
+    Way("own-form", "pyodide", "/own-form/pyodide"),
+    Way("own-form", "micropython", "/own-form/micropython"),
+]
+
+
+@pytest.fixture(params=WAYS, ids=str)
+def way(request: pytest.FixtureRequest) -> Way:
+    found: Way = request.param
+    return found
+
+
+@pytest.fixture(params=["pyodide", "micropython"])
+def runtime(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name

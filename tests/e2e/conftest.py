@@ -1,0 +1,16 @@
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.visitor import Visitor
+
+
+@pytest.fixture
+def visitor(page: Page) -> Iterator[Visitor]:
+    """Someone at a page. No page of ours may break a policy, throw, or show where a secret went."""
+    visitor = Visitor(page)
+    yield visitor
+    assert not [text for text in visitor.console if "Content Security Policy" in text]
+    assert not visitor.errors
+    assert not visitor.leaked()

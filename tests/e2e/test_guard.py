@@ -1,0 +1,235 @@
+"""No submission is lost and none leaks, whatever Python is doing at that moment.
+
+Under a policy that lets forms be sent, as many pages have: nothing but our own code keeps the
+password out of the address here. `visitor` looks for it there, at the end of every test.
+"""
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.conftest import MadePages, Way
+from tests.e2e.visitor import PASSWORD, Visitor
+
+HELD = "Getting the form ready"
+FAILED = "The form could not start, so nothing was sent"
+
+FILES = {
+    "micropython": ["polyscript/index.js", "widget.tar.gz", "micropython.mjs", "micropython.wasm"],
+    "pyodide": ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"],
+}
+
+
+class Held:
+    """Requests for an interpreter's code that wait until they are released."""
+
+    def __init__(self, page: Page):
+        self.routes: list[Route] | None = []
+        page.route("**/*.wasm", self.hold)
+
+    def hold(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def release(self) -> None:
+        routes, self.routes = self.routes or [], None
+        for route in routes:
+            route.continue_()
+
+
+@pytest.mark.parametrize("how", ["click", "enter"])
+def test_submission_while_python_loads_is_held_and_sent_once(
+    visitor: Visitor, lenient_site: str, way: Way, how: str
+) -> None:
+    held = Held(visitor.page)
+    visitor.page.goto(lenient_site + way.path)
+    visitor.fill()
+    press = visitor.submit if how == "click" else visitor.press_enter
+    press()
+    expect(visitor.form).to_have_attribute("data-signup-held", "")
+    expect(visitor.part("status")).to_contain_text(HELD)
+    visitor.sees_state("starting")
+    press()  # an impatient visitor
+    assert not visitor.sign_ups
+
+    held.release()
+    visitor.sees_greeting("Ada Lovelace")
+    expect(visitor.form).not_to_have_attribute("data-signup-held", "")
+    assert len(visitor.sign_ups) == 1
+
+
+def test_submission_at_the_moment_of_ready_is_sent_once(
+    visitor: Visitor, lenient_site: str, way: Way
+) -> None:
+    """Held before, and submitted again by the page as soon as it hears of `signup:ready`."""
+    visitor.page.add_init_script(
+        "addEventListener('signup:ready', ({ target }) => target.requestSubmit())"
+    )
+    held = Held(visitor.page)
+    visitor.page.goto(lenient_site + way.path)
+    visitor.fill()
+    visitor.press_enter()
+    expect(visitor.part("status")).to_contain_text(HELD)
+    held.release()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+
+
+@pytest.mark.parametrize("how", ["click", "enter"])
+def test_submission_before_the_tag_has_run(visitor: Visitor, lenient_site: str, how: str) -> None:
+    """The browser sends the form itself. It is a POST, as in every form that we document."""
+    visitor.page.route("**/signup.js", lambda route: None)  # never answered
+    visitor.page.goto(lenient_site + "/index.html", wait_until="commit")
+    visitor.fill()
+    with visitor.page.expect_request(
+        lambda request: request.is_navigation_request() and request.method == "POST"
+    ) as sent:
+        if how == "click":
+            visitor.submit()
+        else:
+            visitor.press_enter()
+    assert PASSWORD.replace(" ", "+") in (sent.value.post_data or "")
+
+
+@pytest.mark.parametrize("how", ["click", "enter"])
+def test_submission_with_javascript_off(browser: Browser, lenient_site: str, how: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    visitor = Visitor(context.new_page())
+    visitor.page.goto(lenient_site + "/index.html")
+    visitor.fill()
+    with visitor.page.expect_navigation():
+        if how == "click":
+            visitor.submit()
+        else:
+            visitor.press_enter()
+    assert len(visitor.addresses) > 2
+    assert not visitor.leaked()
+    context.close()
+
+
+def test_python_alone_keeps_the_browser_from_sending_the_form(
+    visitor: Visitor, lenient_site: str, runtime: str
+) -> None:
+    """A guard that steps aside when Python is up: what Python's own handler does, it does in time.
+
+    An `async def` handler does not on Pyodide, where its body runs a task later.
+    """
+    visitor.page.route(
+        "**/signup.js",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text()
+            .replace("event.preventDefault();", "if (!attach) event.preventDefault();")
+            .replace("form.setAttribute('method', 'post');", ""),
+        ),
+    )
+    address = f"{lenient_site}/tutorial/{runtime}"
+    visitor.page.goto(address)
+    visitor.fill()
+    visitor.sees_state("ready")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert visitor.page.url == address
+
+
+@pytest.mark.parametrize("fault", ["cut", "missing"])
+@pytest.mark.parametrize(
+    ("runtime", "file"), [(runtime, file) for runtime, files in FILES.items() for file in files]
+)
+def test_python_that_cannot_load_is_told_and_can_be_tried_again(
+    visitor: Visitor, lenient_site: str, runtime: str, file: str, fault: str
+) -> None:
+    """Each file in turn. What was typed stays, and nothing is sent until the visitor says so."""
+    visitor.page.route(
+        f"**/{file}",
+        lambda route: route.abort() if fault == "cut" else route.fulfill(status=404),
+    )
+    visitor.page.goto(f"{lenient_site}/tutorial/{runtime}")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    expect(visitor.form).not_to_have_attribute("data-signup-held", "")
+    assert any(file in detail["reason"] for detail in visitor.heard("unavailable"))
+    assert any(file in text for text in visitor.console if "Python did not start" in text)
+    for name, value in {"email": visitor.email, "password": PASSWORD}.items():
+        expect(visitor.field(name)).to_have_value(value)
+
+    visitor.page.unroute(f"**/{file}")
+    assert not visitor.sign_ups
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/index.html", "pyscript/core.js"),
+        ("/index.html", "pyodide.asm.wasm"),
+        ("/index.html", "widget/signup.py"),
+        ("/micropython.html", "pyscript/core.js"),
+        ("/micropython.html", "micropython.wasm"),
+        ("/micropython.html", "widget/signup.py"),
+    ],
+)
+def test_reference_page_that_cannot_start_python_can_be_tried_again(
+    visitor: Visitor, lenient_site: str, path: str, file: str
+) -> None:
+    """The page loads PyScript by itself; where that fails, the tag loads it at the second try."""
+    visitor.page.route(f"**/{file}", lambda route: route.fulfill(status=404))
+    visitor.page.goto(lenient_site + path)
+    visitor.fill()
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    visitor.page.unroute(f"**/{file}")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+    visitor.errors.clear()  # PyScript's own complaints about what it missed
+
+
+def test_python_that_takes_too_long_is_told(visitor: Visitor, lenient_site: str, way: Way) -> None:
+    """After a minute of nothing the visitor is told, and not left with a promise."""
+    visitor.page.clock.install()
+    held = Held(visitor.page)
+    visitor.page.goto(lenient_site + way.path)
+    visitor.fill()
+    visitor.submit()
+    expect(visitor.part("status")).to_contain_text(HELD)
+    visitor.page.clock.fast_forward(61_000)
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    assert "60 seconds" in visitor.heard("unavailable")[0]["reason"]
+    expect(visitor.field("password")).to_have_value(PASSWORD)
+    assert not visitor.sign_ups
+    held.release()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+
+
+def test_without_webassembly_it_is_told(visitor: Visitor, lenient_site: str, way: Way) -> None:
+    visitor.page.add_init_script("delete globalThis.WebAssembly")
+    visitor.page.goto(lenient_site + way.path)
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    assert "WebAssembly is missing" in visitor.heard("unavailable")[0]["reason"]
+    visitor.errors.clear()  # PyScript's own, on the reference page
+
+
+def test_policy_that_forbids_webassembly_is_named(page: Page, made: MadePages) -> None:
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "form-action 'none'; base-uri 'none'"
+    )
+    visitor = Visitor(page)
+    page.goto(made.add('<script src="/dist/signup.js" data-account="demo"></script>', policy))
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    assert "'wasm-unsafe-eval'" in visitor.heard("unavailable")[0]["reason"]
+    assert not visitor.leaked()

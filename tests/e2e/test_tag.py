@@ -1,0 +1,178 @@
+"""The tag, its attributes, and the form that it brings where the page has none."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import MadePages
+from tests.e2e.visitor import Visitor
+
+TOKEN = "prod-" + "0123456789abcdef" * 4 + "v3"
+FORM = """
+<form id="{id}"><input name="email" aria-label="Email"><input name="password" type="password"
+  aria-label="Password"><button>Go</button></form>
+"""
+REGISTER = FORM.format(id="register")
+
+MISCONFIGURED = {
+    "no account": ("", "data-account is missing"),
+    "typing error": ('data-acount="demo"', "data-acount is not known"),
+    "token as account": (f'data-account="{TOKEN}"', "data-account holds a Keygen token"),
+    "token in the URL": (
+        f'data-account="demo" data-api-url="https://{TOKEN}@api.keygen.sh"',
+        "data-api-url holds a Keygen token",
+    ),
+    "token attribute": ('data-account="demo" data-token="x"', "data-token is named for a secret"),
+    "account as path": ('data-account="../demo"', "is not an account’s ID or slug"),
+    "no URL": ('data-account="demo" data-api-url="api.keygen.sh"', "is not a URL"),
+    "http": (
+        'data-account="demo" data-api-url="http://api.keygen.sh"',
+        "data-api-url must begin with https://",
+    ),
+    "javascript": (
+        'data-account="demo" data-api-url="javascript:alert(1)"',
+        "data-api-url must begin with https://",
+    ),
+    "query": (
+        'data-account="demo" data-api-url="https://api.keygen.sh/?a=b"',
+        "without a user, a query or a fragment",
+    ),
+    "version": (
+        'data-account="demo" data-api-url="https://api.keygen.sh/v1/"',
+        "data-api-url must end before /v1",
+    ),
+    "runtime": ('data-account="demo" data-runtime="cpython"', "Use micropython or pyodide"),
+    "boot": ('data-account="demo" data-boot="later"', "Use intent or visible or now or page"),
+    "selector": ('data-account="demo" data-form="#1"', "is not a CSS selector"),
+}
+
+
+@pytest.mark.parametrize(("attributes", "reason"), MISCONFIGURED.values(), ids=list(MISCONFIGURED))
+def test_mistake_of_the_author_is_named_with_its_mend(
+    visitor: Visitor, made: MadePages, attributes: str, reason: str
+) -> None:
+    """At once, without Python. The visitor reads that it is closed, and nothing can be sent."""
+    visitor.page.goto(
+        made.add(f'{REGISTER}<script async src="/dist/signup.js" {attributes}></script>')
+    )
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
+    assert [text for text in visitor.console if reason in text]
+    assert reason in visitor.heard("unavailable")[0]["reason"]
+    assert TOKEN not in "".join(visitor.console)
+
+    address = visitor.page.url
+    visitor.fill_in(email="ada@example.com", password="correct horse battery")
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    assert visitor.page.url == address
+    assert not [url for url in visitor.addresses if url.endswith((".wasm", "/users"))]
+
+
+@pytest.mark.parametrize("url", ["{api}", "{api}/"])
+def test_host_may_imply_the_account(visitor: Visitor, made: MadePages, url: str) -> None:
+    """A custom domain or a server of one's own has no account in its paths."""
+    visitor.page.goto(made.add(f'<script src="/dist/signup.js" data-api-url="{url}"></script>'))
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("unavailable")  # this API has many accounts
+    assert [request.url for request in visitor.sign_ups] == [f"{made.api_url}/v1/users"]
+
+
+def test_own_form_stands_where_the_tag_stands_before_any_python(
+    visitor: Visitor, made: MadePages
+) -> None:
+    visitor.page.goto(
+        made.add(
+            '<h1>Before</h1><main><script async src="/dist/signup.js" data-account="demo">'
+            "</script><p>After</p></main>"
+        )
+    )
+    form = visitor.page.locator("main > script + form")
+    expect(form).to_have_attribute("data-signup", "idle")
+    for name in ("First name (optional)", "Last name (optional)", "Email address", "Password"):
+        expect(form.get_by_label(name, exact=True)).to_be_visible()
+    expect(form.get_by_label("Password")).to_have_accessible_description(
+        "Must be 6 characters or more"
+    )
+    assert not [url for url in visitor.addresses if "micropython" in url]
+
+
+def test_nothing_is_loaded_before_interest_in_the_form(visitor: Visitor, made: MadePages) -> None:
+    """The tag and its stylesheet; the first key, click or touch in the form loads Python."""
+    visitor.page.goto(
+        made.add(f'{REGISTER}<script src="/dist/signup.js" data-account="demo"></script>')
+    )
+    visitor.sees_state("idle")
+    loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/dist/" in url}
+    assert loaded == {"signup.js", "signup.css"}
+    visitor.field("email").focus()
+    visitor.sees_state("ready")
+
+
+@pytest.mark.parametrize("boot", ["now", "visible"])
+def test_boot_says_when_python_starts(visitor: Visitor, made: MadePages, boot: str) -> None:
+    tall = "<pre>" + "\n" * 400 + "</pre>"
+    visitor.page.goto(
+        made.add(
+            f"{tall if boot == 'visible' else ''}{REGISTER}"
+            f'<script src="/dist/signup.js" data-account="demo" data-boot="{boot}"></script>'
+        )
+    )
+    if boot == "visible":
+        visitor.sees_state("idle")
+        visitor.field("email").scroll_into_view_if_needed()
+    visitor.sees_state("ready")
+
+
+def test_attributes_of_the_form_win_and_forms_do_not_mix(visitor: Visitor, made: MadePages) -> None:
+    """Two forms of one tag, one of them for another account."""
+    forms = FORM.format(id="one") + FORM.format(id="two").replace(
+        "<form", '<form data-account="locked"'
+    )
+    visitor.page.goto(
+        made.add(
+            f'{forms}<script src="/dist/signup.js" data-account="demo" data-form="form" '
+            'data-api-url="{api}"></script>'
+        )
+    )
+    for id in ("one", "two"):
+        form = visitor.page.locator(f"#{id}")
+        form.get_by_label("Email").fill(f"{id}-{visitor.email}")
+        form.get_by_label("Password").fill("correct horse battery")
+        form.get_by_role("button").click()
+    expect(visitor.page.locator("#one")).to_have_attribute("data-signup", "created")
+    expect(visitor.page.locator("#two")).to_have_attribute("data-signup", "unavailable")
+    assert [request.url.split("/")[5] for request in visitor.sign_ups] == ["demo", "locked"]
+
+
+def test_tag_twice_is_tag_once(visitor: Visitor, made: MadePages) -> None:
+    tag = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
+    visitor.page.goto(made.add(REGISTER + tag + tag))
+    visitor.fill_in(email=visitor.email, password="correct horse battery")
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1
+    assert len(visitor.heard("ready")) == 1
+
+
+def test_form_that_comes_later_works(visitor: Visitor, made: MadePages) -> None:
+    """Put up by a script of the page, long after the tag ran, in place of nothing."""
+    visitor.page.goto(
+        made.add(
+            f'{FORM.format(id="other")}<script src="/dist/signup.js" data-account="demo" '
+            'data-api-url="{api}" data-form="form"></script>'
+        )
+    )
+    visitor.page.evaluate(
+        """() => {
+            const other = document.querySelector('#other');
+            const late = other.cloneNode(true);
+            for (const part of late.querySelectorAll('[data-signup-part]')) part.remove();
+            late.removeAttribute('data-signup');
+            other.replaceWith(late);
+        }"""
+    )
+    visitor.fill_in(email=visitor.email, password="correct horse battery")
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1

@@ -1,0 +1,88 @@
+"""A visitor at a page, and all that the page does meanwhile."""
+
+import json
+import uuid
+from typing import Any
+from urllib.parse import unquote
+
+from playwright.sync_api import Locator, Page, Request, expect
+
+PASSWORD = "correct horse battery"
+START_MILLISECONDS = 45_000
+"""How long Pyodide may take on a busy machine."""
+
+RECORD_EVENTS = """
+window.heard = [];
+for (const name of ['ready', 'submit', 'created', 'rejected', 'unavailable'])
+  document.addEventListener(`signup:${name}`, ({ type, detail }) => heard.push([type, detail]));
+"""
+
+
+class Visitor:
+    """Types into the page's form; sees what is on the page, in the console and on the wire."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.email = f"ada-{uuid.uuid4()}@example.com"
+        self.addresses: list[str] = []
+        self.sign_ups: list[Request] = []
+        self.console: list[str] = []
+        self.errors: list[str] = []
+        page.add_init_script(RECORD_EVENTS)
+        page.on("request", self._on_request)
+        page.on("framenavigated", lambda frame: self.addresses.append(frame.url))
+        page.on("console", lambda message: self.console.append(message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _on_request(self, request: Request) -> None:
+        self.addresses.append(request.url)
+        if request.method == "POST" and request.url.endswith("/users"):
+            self.sign_ups.append(request)
+
+    # --- Doing
+
+    def fill(self, first: str = "Ada", last: str = "Lovelace", **others: str) -> None:
+        typed = {"first-name": first, "last-name": last, "email": self.email, "password": PASSWORD}
+        self.fill_in(**{**typed, **others})
+
+    def fill_in(self, **typed: str) -> None:
+        for name, value in typed.items():
+            self.field(name).fill(value)
+
+    def submit(self) -> None:
+        self.page.get_by_role("button").last.click()
+
+    def press_enter(self) -> None:
+        self.field("password").press("Enter")
+
+    # --- Seeing
+
+    @property
+    def form(self) -> Locator:
+        return self.page.locator("form")
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f'[name="{name}"]')
+
+    def part(self, name: str) -> Locator:
+        return self.page.locator(f"[data-signup-part={name}]")
+
+    def sees_state(self, state: str) -> None:
+        expect(self.form).to_have_attribute("data-signup", state, timeout=START_MILLISECONDS)
+
+    def sees_greeting(self, text: str) -> None:
+        expect(self.part("greeting")).to_contain_text(text, timeout=START_MILLISECONDS)
+
+    def heard(self, name: str) -> list[dict[str, Any]]:
+        """The details of the events of this name, in their order."""
+        heard: list[Any] = self.page.evaluate("heard")
+        return [detail for type, detail in heard if type == f"signup:{name}"]
+
+    def sent(self) -> list[dict[str, Any]]:
+        """The bodies of the sign-ups sent."""
+        return [json.loads(request.post_data or "") for request in self.sign_ups]
+
+    def leaked(self, secret: str = PASSWORD) -> list[str]:
+        """Addresses that the browser visited or requested with the secret in them."""
+        plain = [unquote(address.replace("+", " ")) for address in self.addresses]
+        return [address for address in plain if secret in address or "password" in address]
