@@ -55,7 +55,8 @@
   const tags = [];
   const forms = new Map(); // form → its options, in the order they were found
   let attach; // Python's: takes a form and its options as JSON
-  let starting; // the attempt to start Python that is under way
+  let attempt; // to start Python: pending, or done
+  let starting; // the wait for it
 
   // --- The author's attributes ---------------------------------------------------------------
 
@@ -194,17 +195,26 @@
 
   function start(form) {
     form.dataset.signup = 'starting';
-    const { runtime, boot } = forms.get(form);
-    // What the page loads by itself it loads once, so a second try is always ours.
-    const attempt = boot === 'page' && !start.tried ? watch : load;
-    start.tried = true;
-    starting ??= Promise.race([up(), attempt(runtime)]).catch((error) => {
+    attempt ??= begin(forms.get(form)).catch((error) => {
+      attempt = undefined;
+      throw error;
+    });
+    starting ??= Promise.race([attempt, up()]).catch((error) => {
       starting = undefined;
       if (attach) return;
       for (const form of forms.keys())
         if (form.dataset.signup === 'starting')
           unavailable(form, `Python did not start. ${error.message}`, WORDS.failed);
     });
+  }
+
+  // One attempt at a time, however often the visitor tries: a late one may still come, and two
+  // MicroPythons from one file would get into each other's way. What the page loads by itself it
+  // loads once, so a second attempt is always ours.
+  function begin({ runtime, boot }) {
+    const first = !begin.tried;
+    begin.tried = true;
+    return first && boot === 'page' ? watch(runtime) : load(runtime);
   }
 
   // Settles when Python takes over, or does not in time.
@@ -217,7 +227,7 @@
   }
 
   // Everything at once, so that what follows comes from the cache, and what is missing is named.
-  async function fetchAll(paths) {
+  async function fetchAll(paths, signal) {
     try {
       // Eight bytes, the smallest module: tells whether WebAssembly is here and allowed.
       await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
@@ -227,9 +237,9 @@
     await Promise.all(
       paths.map(async (path) => {
         const fail = (why) => new Error(`${at(path)} could not be loaded: ${why}`);
-        const response = await fetch(at(path), { signal: AbortSignal.timeout(START_SECONDS * 1000) }).catch(
-          ({ message }) => Promise.reject(fail(message)),
-        );
+        const response = await fetch(at(path), { signal }).catch(({ message }) => {
+          throw fail(signal?.aborted ? `no answer in ${START_SECONDS} seconds` : message);
+        });
         if (!response.ok) throw fail(`status ${response.status}`);
         await response.arrayBuffer();
       }),
@@ -237,7 +247,8 @@
   }
 
   async function load(runtime) {
-    await fetchAll([...FILES.shared, ...FILES[runtime]]);
+    const signal = AbortSignal.timeout(START_SECONDS * 1000);
+    await fetchAll([...FILES.shared, ...FILES[runtime]], signal);
     // PyScript's kernel, with an interpreter of our own: a page's own PyScript, and the one
     // config it may have, are neither read nor changed. A page holds one kernel, the first.
     if (!window[KERNEL]) {
