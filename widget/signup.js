@@ -236,12 +236,14 @@
     }
     await Promise.all(
       paths.map(async (path) => {
-        const fail = (why) => new Error(`${at(path)} could not be loaded: ${why}`);
-        const response = await fetch(at(path), { signal }).catch(({ message }) => {
-          throw fail(signal?.aborted ? `no answer in ${START_SECONDS} seconds` : message);
-        });
-        if (!response.ok) throw fail(`status ${response.status}`);
-        await response.arrayBuffer();
+        try {
+          const response = await fetch(at(path), { signal });
+          if (!response.ok) throw new Error(`status ${response.status}`);
+          await response.arrayBuffer();
+        } catch ({ message }) {
+          const why = signal?.aborted ? `no answer in ${START_SECONDS} seconds` : message;
+          throw new Error(`${at(path)} could not be loaded: ${why}.`);
+        }
       }),
     );
   }
