@@ -21,6 +21,10 @@ RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodid
 # An answer that takes longer than this many seconds counts as none.
 REQUEST_SECONDS = 30
 
+# What Keygen says of a sign-up is a few thousand bytes. MicroPython has a heap of a million, and
+# an answer that does not fit is no answer.
+ANSWER_BYTES = 100_000
+
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 
@@ -70,6 +74,7 @@ def dispatch(target, name: str, detail: dict):
 async def send(request) -> tuple:
     """Send a `keygen.Request`: the answer's status, headers (lower-case names) and text.
 
+    The text of an answer of more than `ANSWER_BYTES` is left out.
     Nothing rides along: no cookie, no referrer, no cache, no redirect to somewhere else.
     Raises `NoAnswer`.
     """
@@ -87,7 +92,8 @@ async def send(request) -> tuple:
     init.signal = js.AbortSignal.timeout(REQUEST_SECONDS * 1000)
     try:
         response = await js.fetch(request.url, init)
-        text = await response.text()
+        body = await response.blob()
+        text = await body.text() if body.size <= ANSWER_BYTES else ""
     except JsException:
         if init.signal.aborted:
             raise NoAnswer("TIMED_OUT")

@@ -65,18 +65,28 @@ uncertain: set = set()
 
 async def sign_up(form: Form, account: keygen.Account, attributes: dict) -> None:
     """Ask Keygen for the user, and show its answer."""
-    address = (account.base_url, attributes["email"].lower())
-    answer = await ask(keygen.create_user(account, attributes))
-    if isinstance(answer, keygen.Rejected):
-        if answer.taken and address in uncertain:
-            answer = await recognise(account, attributes, answer)
-        elif answer.uncertain:
-            uncertain.add(address)
-    if isinstance(answer, keygen.User):
-        uncertain.discard(address)
+    try:
+        answer = await create_user(account, attributes)
+    except Exception:
+        # A fault of ours. The visitor is not left waiting; the console has it.
+        show(form, keygen.Rejected([keygen.Problem("UNREADABLE")]))
+        raise
     show(form, answer)
     if isinstance(answer, keygen.Rejected) and answer.wait:
         await wait(form, answer.wait)
+
+
+async def create_user(account: keygen.Account, attributes: dict):
+    """Keygen's answer to the request for a user, seen in the light of earlier ones."""
+    address = (account.base_url, attributes["email"].lower())
+    sent_before = address in uncertain
+    uncertain.add(address)
+    answer = await ask(keygen.create_user(account, attributes))
+    if sent_before and isinstance(answer, keygen.Rejected) and answer.taken:
+        answer = await recognise(account, attributes, answer)
+    if not isinstance(answer, keygen.Rejected) or not answer.uncertain:
+        uncertain.remove(address)
+    return answer
 
 
 async def ask(request: keygen.Request):

@@ -25,6 +25,7 @@ class Visitor:
         self.page = page
         self.email = f"ada-{uuid.uuid4()}@example.com"
         self.addresses: list[str] = []
+        self.requests: list[Request] = []
         self.sign_ups: list[Request] = []
         self.console: list[str] = []
         self.errors: list[str] = []
@@ -36,6 +37,7 @@ class Visitor:
 
     def _on_request(self, request: Request) -> None:
         self.addresses.append(request.url)
+        self.requests.append(request)
         if request.method == "POST" and request.url.endswith("/users"):
             self.sign_ups.append(request)
 
@@ -81,6 +83,11 @@ class Visitor:
     def sent(self) -> list[dict[str, Any]]:
         """The bodies of the sign-ups sent."""
         return [json.loads(request.post_data or "") for request in self.sign_ups]
+
+    def requests_to(self, path: str) -> list[Request]:
+        """Requests whose address ends so, preflights left out."""
+        requests = [request for request in self.requests if request.url.endswith(path)]
+        return [request for request in requests if request.method != "OPTIONS"]
 
     def leaked(self, secret: str = PASSWORD) -> list[str]:
         """Addresses that the browser visited or requested with the secret in them."""
