@@ -1,21 +1,26 @@
 # make demo    try it: the page server and a local Keygen
 # make test    everything that is checked, in a real browser
 # make build   dist/, the folder to copy to a static host
+# make bench   what it costs, beside plain JavaScript
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test build lint clean
+.PHONY: demo test build bench lint clean
 
 demo: build
 	@$(RUN) -m sandbox
 
 test: build lint
 	@$(RUN) -m tests.chromium
-	@$(RUN) -m pytest -n 2 --dist loadgroup
+	@$(RUN) -m pytest -n 2
 
 build: dist/signup.js
+
+bench: build
+	@$(RUN) -m tests.chromium
+	@$(RUN) -m benchmarks
 
 lint: $(VENV)/installed
 	@$(RUN) -m ruff check

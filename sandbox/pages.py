@@ -16,6 +16,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from sandbox.accounts import DEMO_ACCOUNTS
+from sandbox.faults import FAULTS
+
 ROOT = Path(__file__).parent.parent
 SITE = Path(__file__).parent / "site"
 
@@ -31,6 +34,7 @@ PAGES = {
     "/tutorial/pyodide": "Keygen’s tutorial form and the tag, on Pyodide",
     "/own-form/micropython": "The tag alone, which brings its own form, on MicroPython",
     "/own-form/pyodide": "The tag alone, on Pyodide",
+    "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
 }
 
 
@@ -73,6 +77,19 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             config.replace("pyodide/pyodide.mjs", "micropython/micropython.mjs")
         )
 
+    def accounts(request: Request) -> Response:
+        described = {**DEMO_ACCOUNTS, **{slug: fault.description for slug, fault in FAULTS.items()}}
+        rows = [
+            f'<tr><th scope="row">{escape(slug)}</th><td>{escape(description)}</td>'
+            + "".join(
+                f'<td><a href="/tutorial/{runtime}?account={slug}">{runtime}</a></td>'
+                for runtime in RUNTIMES
+            )
+            for slug, description in described.items()
+        ]
+        page = Template((SITE / "accounts.html").read_text())
+        return html(page.substitute(rows="\n".join(rows)))
+
     def page(request: Request) -> Response:
         file = SITE / f"{request.path_params['name']}.html"
         runtime = request.path_params["runtime"]
@@ -87,6 +104,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         routes=[
             Route("/", reference),
             Route("/index.html", reference),
+            Route("/accounts", accounts),
             Route("/micropython.html", reference_on_micropython),
             Route("/micropython.toml", micropython_config),
             Mount("/site", Files(directory=SITE)),

@@ -1,6 +1,9 @@
 """Serving the sandbox, with the one thing ASGI cannot do: cutting a connection."""
 
 import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -38,3 +41,19 @@ def server(app: ASGIApp, port: int, host: str = "127.0.0.1") -> uvicorn.Server:
         timeout_graceful_shutdown=1,  # hung requests would otherwise hold up the end
     )
     return uvicorn.Server(config)
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve on a free port, in a thread, for as long as the context lasts; gives the address."""
+    running = server(app, 0)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        thread.join(0.01)
+        if not thread.is_alive():
+            raise RuntimeError("the server did not start")
+    port = running.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join()

@@ -1,6 +1,5 @@
 """What the browser tests share: a browser, the page server, and a Keygen on another origin."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
 
 from sandbox import api, pages
-from sandbox.serving import server
-from sandbox.settings import Settings
+from sandbox.serving import serving
 from tests import chromium
 
 
@@ -29,36 +26,26 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
-def serve(app: ASGIApp) -> Iterator[str]:
-    """Serve on a free port, and yield the address."""
-    serving = server(app, 0)
-    thread = threading.Thread(target=serving.run, daemon=True)
-    thread.start()
-    while not serving.started:
-        thread.join(0.01)
-        assert thread.is_alive(), "the server did not start"
-    port = serving.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    thread.join()
-
-
 @pytest.fixture(scope="session")
 def api_url() -> Iterator[str]:
     """A Keygen with the demo's accounts."""
-    yield from serve(api.create_app(Settings()))
+    with serving(api.create_app()) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def site(api_url: str) -> Iterator[str]:
     """The demo's pages, under the strict policy."""
-    yield from serve(pages.create_app(api_url))
+    with serving(pages.create_app(api_url)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def lenient_site(api_url: str) -> Iterator[str]:
     """The same pages under a policy that lets forms be sent: where a password could leak."""
-    yield from serve(pages.create_app(api_url, pages.POLICY.replace("form-action 'none'; ", "")))
+    policy = pages.POLICY.replace("form-action 'none'; ", "")
+    with serving(pages.create_app(api_url, policy)) as address:
+        yield address
 
 
 class MadePages:
@@ -91,7 +78,7 @@ def made(api_url: str) -> Iterator[MadePages]:
         Mount("/tests", StaticFiles(directory=Path(__file__).parent)),
         Mount("/", pages.create_app(api_url)),
     ]
-    for made.site in serve(Starlette(routes=routes)):
+    with serving(Starlette(routes=routes)) as made.site:
         yield made
 
 

@@ -84,6 +84,8 @@ class Problem:
 class User:
     """The account exists. `resource` is the user as Keygen sent it."""
 
+    taken = uncertain = False
+
     def __init__(self, resource: dict):
         self.resource = resource
 
@@ -132,6 +134,8 @@ class Unavailable:
 
     `code` names the reason; `detail` is Keygen's sentence, or empty.
     """
+
+    taken = uncertain = False
 
     def __init__(self, code: str, detail: str = ""):
         self.code = code

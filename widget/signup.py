@@ -82,10 +82,11 @@ async def create_user(account: keygen.Account, attributes: dict):
     sent_before = address in uncertain
     uncertain.add(address)
     answer = await ask(keygen.create_user(account, attributes))
-    if sent_before and isinstance(answer, keygen.Rejected) and answer.taken:
+    if sent_before and answer.taken:
         answer = await recognise(account, attributes, answer)
-    if not isinstance(answer, keygen.Rejected) or not answer.uncertain:
-        uncertain.remove(address)
+    settled = isinstance(answer, keygen.User) or answer.taken
+    if settled or not (sent_before or answer.uncertain):
+        uncertain.discard(address)
     return answer
 
 

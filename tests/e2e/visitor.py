@@ -14,7 +14,8 @@ START_MILLISECONDS = 45_000
 RECORD_EVENTS = """
 window.heard = [];
 for (const name of ['ready', 'submit', 'created', 'rejected', 'unavailable'])
-  document.addEventListener(`signup:${name}`, ({ type, detail }) => heard.push([type, detail]));
+  document.addEventListener(`signup:${name}`, ({ type, target, detail }) =>
+    heard.push([type, target.id, detail]));
 """
 
 
@@ -75,10 +76,14 @@ class Visitor:
     def sees_greeting(self, text: str) -> None:
         expect(self.part("greeting")).to_contain_text(text, timeout=START_MILLISECONDS)
 
-    def heard(self, name: str) -> list[dict[str, Any]]:
-        """The details of the events of this name, in their order."""
+    def heard(self, name: str, at: str = "") -> list[dict[str, Any]]:
+        """The details of the events of this name, in their order; at one form, or at any."""
         heard: list[Any] = self.page.evaluate("heard")
-        return [detail for type, detail in heard if type == f"signup:{name}"]
+        return [
+            detail
+            for type, form, detail in heard
+            if type == f"signup:{name}" and form == (at or form)
+        ]
 
     def sent(self) -> list[dict[str, Any]]:
         """The bodies of the sign-ups sent."""

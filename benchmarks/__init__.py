@@ -1,0 +1,1 @@
+"""What the widget costs a visitor, measured beside what they would have without it."""

@@ -1,0 +1,11 @@
+// The floor: no less than this can be loaded for one handler in Python.
+import { loadMicroPython } from '/dist/micropython/micropython.mjs';
+
+const python = await loadMicroPython();
+python.runPython(`
+import js
+from jsffi import create_proxy
+
+js.document.addEventListener("click", create_proxy(lambda event: None))
+js.performance.mark("live")
+`);
