@@ -27,8 +27,9 @@ PASSWORD_MAX_CHARACTERS = 72
 # password that anybody knows.
 PASSWORD_MAX_BYTES = 72
 
+NUL = "\0"  # no database takes it
 WHITE_SPACE = (
-    " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 
@@ -161,8 +162,11 @@ def check(attributes: dict) -> list:
         ("firstName", "FIRST_NAME_TOO_LONG"),
         ("lastName", "LAST_NAME_TOO_LONG"),
     ):
-        if len(attributes.get(attribute, "")) > NAME_CHARACTERS:
+        name = attributes.get(attribute, "")
+        if len(name) > NAME_CHARACTERS:
             problems.append(Problem(code, attribute))
+        elif NUL in name:
+            problems.append(Problem("ENCODING_INVALID", attribute))
 
     email = attributes.get("email", "")
     if not email:
@@ -183,6 +187,8 @@ def check(attributes: dict) -> list:
         problems.append(Problem("PASSWORD_TOO_LONG", "password"))
     elif len(password.encode()) > PASSWORD_MAX_BYTES:
         problems.append(Problem("PASSWORD_TOO_MANY_BYTES", "password"))
+    elif NUL in password:
+        problems.append(Problem("ENCODING_INVALID", "password"))
     return problems
 
 

@@ -94,6 +94,8 @@ REFUSED = [
     ("password", "PASSWORD_TOO_MANY_BYTES", {"password": "漢" * 72}),
     ("firstName", "FIRST_NAME_TOO_LONG", {"firstName": "x" * 256}),
     ("lastName", "LAST_NAME_TOO_LONG", {"lastName": "x" * 256}),
+    ("firstName", "ENCODING_INVALID", {"firstName": "Ada\0"}),
+    ("password", "ENCODING_INVALID", {"password": "secret\0"}),
 ]
 NOT_FOR_SIGN_IN = [
     "foo.com",

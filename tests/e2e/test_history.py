@@ -1,0 +1,39 @@
+"""Leaving the page while it sends, and coming back to it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from tests import chromium
+from tests.e2e.visitor import Visitor
+
+
+@pytest.fixture
+def page(browser_type: BrowserType) -> Iterator[Page]:
+    """A page of a browser that keeps pages when they are left, as a visitor's does."""
+    browser = browser_type.launch(
+        executable_path=chromium.executable(),
+        args=chromium.ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser.new_page()
+    browser.close()
+
+
+def test_coming_back_to_a_page_that_was_sending(visitor: Visitor, site: str, runtime: str) -> None:
+    """The browser froze the page and thaws it: the request goes on, and is not sent again."""
+    visitor.page.add_init_script(
+        "addEventListener('pageshow', ({ persisted }) => persisted && console.log('thawed'))"
+    )
+    visitor.page.goto(f"{site}/tutorial/{runtime}?account=fault-slow")
+    visitor.fill()
+    visitor.sees_state("ready")
+    visitor.submit()
+    visitor.sees_state("sending")
+    visitor.page.goto(f"{site}/accounts")
+    with visitor.page.expect_console_message(lambda message: message.text == "thawed"):
+        visitor.page.evaluate("history.back()")  # go_back() waits for a load that does not come
+    visitor.sees_greeting("Ada Lovelace")
+    expect(visitor.part("status")).to_be_empty()
+    assert len(visitor.sign_ups) == 1

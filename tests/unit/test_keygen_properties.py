@@ -1,0 +1,96 @@
+"""Whatever comes, the core without I/O has an outcome for it."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox import schema
+from sandbox.document import decode
+from sandbox.validation import SIGN_IN_EMAIL, is_email, normalise_email, user_errors
+from widget import keygen, messages
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def objects(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """JSON objects that have some of these members, well formed or not."""
+    kept = {name: value | JSON for name, value in members.items()}
+    return st.fixed_dictionaries({}, optional=kept)
+
+
+CODES = st.sampled_from([*messages.VISITOR, *messages.AUTHOR, "SOMETHING_ELSE"])
+POINTERS = st.sampled_from(["/data/attributes/email", "/data/attributes/", "/data", "email"])
+ERRORS = objects(
+    code=CODES, detail=st.text(), title=st.text(), source=objects(pointer=POINTERS | st.text())
+)
+USERS = objects(
+    id=st.text(),
+    type=st.sampled_from(["users", "tokens"]),
+    attributes=objects(email=st.text(), fullName=st.text(), firstName=st.text()),
+)
+DOCUMENTS = objects(errors=st.lists(ERRORS, max_size=4), data=USERS, meta=JSON)
+TEXTS = (
+    st.text()
+    | st.binary().map(lambda raw: raw.decode(errors="replace"))
+    | (DOCUMENTS | JSON).map(json.dumps)
+)
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "date": st.text() | st.just("Mon, 23 Nov 2026 07:28:32 GMT"),
+        "x-ratelimit-reset": st.text() | st.integers().map(str),
+        "x-request-id": st.text(),
+    },
+)
+
+
+@given(st.integers(0, 599), HEADERS, TEXTS)
+def test_any_answer_has_an_outcome(status: int, headers: dict[str, str], text: str) -> None:
+    """One of the three, in words; and never a greeting without a user."""
+    answer = keygen.read(status, headers, text)
+    if isinstance(answer, keygen.User):
+        assert 200 <= status < 300
+        assert json.loads(text)["data"]["attributes"]["email"]
+        assert answer.name
+    elif isinstance(answer, keygen.Rejected):
+        assert answer.problems
+        assert 0 <= answer.wait <= keygen.WAIT_MAX_SECONDS
+        for problem in answer.problems:
+            assert messages.for_visitor(problem.code, problem.detail, "Email")
+    else:
+        assert messages.for_author(answer.code, answer.detail)
+
+
+EMAILS = st.from_regex(SIGN_IN_EMAIL, fullmatch=True) | st.emails() | st.text()
+
+
+@given(st.text(), st.text(), EMAILS, st.text() | st.text(min_size=6, max_size=73))
+def test_whatever_is_typed_is_refused_at_a_field_or_accepted_by_keygen(
+    first: str, last: str, email: str, password: str
+) -> None:
+    """By the local Keygen's own rules: of the request, of the user, and of signing in later."""
+    names = {"firstName": keygen.trim(first), "lastName": keygen.trim(last)}
+    attributes = {name: value for name, value in names.items() if value}
+    attributes |= {"email": keygen.trim(email), "password": password}
+    problems = keygen.check(attributes)
+    if problems:
+        assert all(problem.attribute in attributes or not email for problem in problems)
+        assert all(problem.code in messages.VISITOR for problem in problems)
+        return
+
+    account = keygen.Account("https://api.keygen.sh", "acme")
+    body = decode(keygen.create_user(account, attributes).body.encode())
+    schema.check(schema.user_schema("CE", None), body)
+    stored = body["data"]["attributes"]
+    stored["email"] = normalise_email(stored["email"])
+    assert user_errors(stored, email_taken=False) == []
+    assert is_email(stored["email"])
+    assert SIGN_IN_EMAIL.fullmatch(stored["email"])
+    assert "\0" not in str(stored)
+    assert len(password.encode()) <= 72
