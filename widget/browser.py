@@ -50,9 +50,13 @@ def listen(target, event: str, handler) -> None:
     target.addEventListener(event, create_proxy(handler))
 
 
-def run(coroutine):
-    """Run a coroutine by itself. Keep the task: without a reference it can be collected."""
-    return asyncio.create_task(coroutine)
+tasks: list = []
+
+
+def run(coroutine) -> None:
+    """Run a coroutine by itself."""
+    tasks[:] = [task for task in tasks if not task.done()]
+    tasks.append(asyncio.create_task(coroutine))  # without a reference it could be collected
 
 
 async def sleep(seconds: float) -> None:
@@ -66,9 +70,15 @@ def dispatch(target, name: str, detail: dict):
     """
     init = from_dict({"bubbles": True, "cancelable": True, "detail": detail})
     event = js.CustomEvent.new(name, init)
-    if not target.dispatchEvent(event):
-        return None
-    return json.loads(js.JSON.stringify(event.detail))
+    return event.detail if target.dispatchEvent(event) else None
+
+
+async def to_dict(value) -> dict:
+    """A JavaScript object as a dict. Raises JsException where it is not JSON: a cycle, a BigInt.
+
+    By way of a promise, as MicroPython can catch a rejection, but not what JavaScript throws.
+    """
+    return json.loads(await js.Promise.resolve(value).then(js.JSON.stringify))
 
 
 async def send(request) -> tuple:
@@ -120,6 +130,13 @@ def element(name: str, part: str = "", text: str = ""):
 def by_id(id: str):
     """The element with this id, or something false."""
     return js.document.getElementById(id)
+
+
+def unused_id(wanted: str) -> str:
+    """`wanted`, or the like where the page has it already."""
+    while by_id(wanted):
+        wanted += "-"
+    return wanted
 
 
 def seconds() -> float:

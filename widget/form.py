@@ -4,7 +4,11 @@ Text goes in as text, never as HTML. Ids on the page are the author's: none is a
 made from theirs. What is added carries `data-signup-part`.
 """
 
+import json
+
 from . import browser, keygen, messages
+
+METADATA = "metadata."
 
 # A summary of more than this helps nobody.
 PROBLEMS = 10
@@ -19,16 +23,13 @@ FIELDS = {
 
 
 class Form:
-    """A form element, guarded by signup.js, which made its status line."""
+    """A form element that signup.js guards."""
 
     def __init__(self, element):
         self.element = element
-        self.status = element.querySelector("[data-signup-part=status]")
-        self.parts: list = []  # added for the last refusal
-        self.marked: list = []  # inputs, with the aria-describedby that they had
-        self.timer = None
-        self.task = None  # the submission under way
         self.accepting = True
+        self.errors: dict = {}  # the message at each field, by the field's id
+        self.undo: list = []  # takes back what the last refusal put on the page
 
     @property
     def state(self) -> str:
@@ -55,11 +56,12 @@ class Form:
         The button shows it, and is not `disabled`: it would lose the focus.
         """
         self.accepting = accepting
-        for button in self.element.querySelectorAll("button:not([type=button]), [type=submit]"):
-            if accepting:
-                button.removeAttribute("aria-disabled")
-            else:
-                button.setAttribute("aria-disabled", "true")
+        for button in self.element.elements:
+            if button.type == "submit":
+                if accepting:
+                    button.removeAttribute("aria-disabled")
+                else:
+                    button.setAttribute("aria-disabled", "true")
 
     def release(self) -> bool:
         """Whether a submission was held; it is not, from now on."""
@@ -68,7 +70,7 @@ class Form:
         return held
 
     def read(self) -> dict:
-        """The user's attributes, without white space around them; empty names left out."""
+        """The user's attributes, without white space around them; empty ones left out."""
         typed = browser.values(self.element, FIELDS.values())
         attributes = {
             "email": keygen.trim(typed["email"]),
@@ -78,25 +80,55 @@ class Form:
             name = keygen.trim(typed[FIELDS[attribute]])
             if name:
                 attributes[attribute] = name
+        metadata = self.metadata()
+        if metadata:
+            attributes["metadata"] = metadata
         return attributes
 
-    def say(self, text: str) -> None:
-        """Put `text` where a screen reader reads it out when it can."""
-        self.status.textContent = text
+    def metadata(self) -> dict:
+        """What fields named `metadata.<key>` hold: a checkbox a boolean, a number a number."""
+        metadata = {}
+        for field in self.element.elements:
+            name = field.name or ""
+            if not name.startswith(METADATA) or field.disabled:
+                continue
+            key = name[len(METADATA) :]
+            if field.type == "checkbox":
+                metadata[key] = field.checked
+            elif field.value and (field.type != "radio" or field.checked):
+                is_number = field.type in ("number", "range")
+                metadata[key] = json.loads(field.value) if is_number else field.value
+        return metadata
+
+    def violations(self, told: list) -> list:
+        """Constraints that the author wrote in HTML and a field does not meet, as `Problem`s.
+
+        The words are the browser's. Of fields that `told` is about already, there are none.
+        """
+        names = [FIELDS.get(problem.attribute) for problem in told]
+        return [
+            keygen.Problem("CONSTRAINT", field.name, field.validationMessage)
+            for field in self.element.elements
+            if field.willValidate and not field.validity.valid and field.name not in names
+        ]
+
+    def say(self, text: str):
+        """Put `text` where a screen reader reads it out when it can; returns the element."""
+        status = self.element.querySelector("[data-signup-part=status]")
+        if not status:  # the page has put new content into the form
+            status = browser.element("p", "status")
+            status.setAttribute("role", "status")
+            self.element.append(status)
+        status.textContent = text
+        return status
 
     # --- Refused -----------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Take back what the last refusal put on the page."""
-        for part in self.parts:
-            part.remove()
-        for field, described_by in self.marked:
-            field.removeAttribute("aria-invalid")
-            if described_by:
-                field.setAttribute("aria-describedby", described_by)
-            else:
-                field.removeAttribute("aria-describedby")
-        self.parts, self.marked = [], []
+        for undo in self.undo:
+            undo()
+        self.undo, self.errors = [], {}
         self.say("")
 
     def refuse(self, problems: list) -> None:
@@ -113,50 +145,61 @@ class Form:
                 self.mark(field, text)
         self.summarise(items)
 
-    def count_down(self, seconds: int) -> None:
-        """Show the time left. A `timer` is not read out as it changes; 0 takes it away."""
-        if not self.timer:
-            self.timer = browser.element("p", "timer")
-            self.timer.setAttribute("role", "timer")
-            self.status.after(self.timer)
-        self.timer.textContent = browser.duration(seconds)
-        if not seconds:
-            self.timer.remove()
-            self.timer = None
+    def count_down(self, text: str, seconds: int) -> None:
+        """Say `text` and the time left. Read out once, and not again as the time runs."""
+        if not self.element.querySelector("[role=timer]"):
+            timer = browser.element("span")
+            timer.setAttribute("role", "timer")
+            timer.setAttribute("aria-live", "off")
+            self.say(text + " ").append(timer)
+        timer = self.element.querySelector("[role=timer]")
+        timer.textContent = messages.TIME_LEFT.format(time=browser.duration(seconds))
 
     def field(self, attribute: str):
-        """The input that an attribute comes from, or None."""
+        """The field that an attribute comes from, or None."""
         name = FIELDS.get(attribute, attribute)
         for field in self.element.elements:
-            if field.name == name:
+            if name and field.name == name and field.willValidate:
                 return field
         return None
 
     def label(self, field) -> str:
-        for label in field.labels or []:
-            return label.textContent.strip()
+        for label in field.labels:
+            return keygen.trim(label.textContent)
         return field.name
 
     def mark(self, field, text: str) -> None:
-        """Put `text` before a field and tie it to it; what describes it already stays."""
-        if not field.id:
-            field.id = self.element.id + "-" + field.name
-        id = field.id + "-error"
-        error = browser.by_id(id)
-        if error:  # a second problem of this field
-            error.append(" " + text)
+        """Put `text` before a field and tie it to it; what describes it already stays.
+
+        Where the author has an element with the id of the message, it is used.
+        """
+        id = field.getAttribute("id")
+        if not id:
+            form_id = self.element.getAttribute("id") or "signup"
+            id = browser.unused_id(form_id + "-" + field.name)
+            field.setAttribute("id", id)
+        if id in self.errors:  # a second problem of this field
+            self.errors[id].append(". " + text)
             return
-        error = browser.element("p", "error")
-        error.id = id
+
+        error = browser.by_id(id + "-error")
+        if error:
+            self.undo.append(lambda: error.replaceChildren())
+        else:
+            error = browser.element("p", "error")
+            error.setAttribute("id", id + "-error")
+            (field.closest("label") or field).before(error)
+            self.undo.append(lambda: error.remove())
         prefix = browser.element("span", "", messages.ERROR_PREFIX + " ")
         prefix.className = "signup-unseen"
-        error.append(prefix, text)
-        field.before(error)
-        self.parts.append(error)
+        error.replaceChildren(prefix, text)
+        self.errors[id] = error
+
         described_by = field.getAttribute("aria-describedby") or ""
-        self.marked.append((field, described_by))
         field.setAttribute("aria-invalid", "true")
-        field.setAttribute("aria-describedby", (described_by + " " + id).strip())
+        field.setAttribute("aria-describedby", (described_by + " " + id + "-error").strip())
+        self.undo.append(lambda: field.removeAttribute("aria-invalid"))
+        self.undo.append(lambda: field.setAttribute("aria-describedby", described_by))
 
     def summarise(self, items: list) -> None:
         """A summary above the form's fields; it takes the focus, and is read out once."""
@@ -174,18 +217,18 @@ class Form:
         alert.append(list_)
         summary.append(alert)
         self.element.prepend(summary)
-        self.parts.append(summary)
+        self.undo.append(lambda: summary.remove())
         summary.focus()
 
     def link(self, field, text: str):
         """A link that goes to a field, and leaves the page's address alone."""
         link = browser.element("a", "", text)
-        link.href = "#" + field.id
+        link.href = "#" + field.getAttribute("id")
 
         def follow(event):
             event.preventDefault()
             (field.labels[0] if field.labels.length else field).scrollIntoView()
-            field.focus()
+            field.focus(browser.from_dict({"preventScroll": True}))
 
         browser.listen(link, "click", follow)
         return link
@@ -194,7 +237,8 @@ class Form:
 
     def greet(self, name: str) -> None:
         """Put the greeting in the form's place. The password leaves the page."""
-        self.field("password").remove()
+        for field in self.element.querySelectorAll("[type=password], [name=password]"):
+            field.remove()
         greeting = browser.element("p", "greeting", messages.GREETING.format(name=name))
         greeting.tabIndex = -1
         self.element.after(greeting)

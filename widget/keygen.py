@@ -259,7 +259,6 @@ CODES = {
     404: "NOT_FOUND",
     405: "REQUEST_REFUSED",
     406: "REQUEST_REFUSED",
-    409: "EMAIL_TAKEN",
     413: "TOO_LARGE",
     415: "REQUEST_REFUSED",
     429: "TOO_MANY_REQUESTS",
@@ -268,6 +267,7 @@ CODES = {
 # Nothing typed is wrong: the visitor can only wait, and try again.
 TRY_AGAIN = (
     "BLOCKED",
+    "FAULT",
     "OFFLINE",
     "SERVER_ERROR",
     "TIMED_OUT",
@@ -377,7 +377,11 @@ def problem_in(status: int, error: dict) -> Problem:
         pointer[len(ATTRIBUTES) :].replace("/", ".") if pointer.startswith(ATTRIBUTES) else ""
     )
 
-    if code.startswith("TOKEN_"):
+    if status >= 500:
+        code = "SERVER_ERROR"
+    elif status == 409:
+        code = "EMAIL_TAKEN"
+    elif code.startswith("TOKEN_"):
         code = "UNAUTHORIZED"
     elif not code and status == 403:
         title = member(error, "title", str)
@@ -388,8 +392,8 @@ def problem_in(status: int, error: dict) -> Problem:
     elif not code and status == 400 and attribute and detail != "unpermitted parameter":
         return Problem("", attribute, detail)  # of a value: the visitor can mend it
     code = code or CODES.get(status, "")
-    if not code and (status >= 500 or not detail):
-        code = "SERVER_ERROR" if status >= 500 else "UNREADABLE"
+    if not code and not detail:
+        code = "UNREADABLE"
     return Problem(code, attribute or ("email" if code == "EMAIL_TAKEN" else ""), detail)
 
 

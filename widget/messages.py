@@ -18,14 +18,15 @@ VISITOR = {
         "and 72 is the most"
     ),
     "PASSWORD_TOO_SHORT": "Password must be 6 characters or more",
-    "BLOCKED": "Sign-up from your network is blocked. Try again in 30 minutes, or use another",
+    "BLOCKED": "Sign-up from your network is blocked. Wait 30 minutes, or use another network",
     "ENCODING_INVALID": "One of your details has a character that cannot be used. Type it again",
     "JSON_INVALID": "One of your details has a character that cannot be used. Type it again",
+    "FAULT": "A fault in this form stopped it. Try again",
     "OFFLINE": "You are offline. Connect to the internet, then try again",
     "SERVER_ERROR": "The sign-up service has a problem. Wait a minute, then try again",
     "TIMED_OUT": "The sign-up service took too long to answer. Try again",
     "TOO_LARGE": "Your details are too long to send. Shorten them, then try again",
-    "TOO_MANY_REQUESTS": "Too many tries from your network. You can try again in {time}",
+    "TOO_MANY_REQUESTS": "Too many people on your network tried to sign up. Wait, then try again.",
     "UNREACHABLE": "The sign-up service cannot be reached. Check your connection, then try again",
     "UNREADABLE": "The sign-up service gave an answer that could not be read. Try again",
 }
@@ -62,6 +63,7 @@ CLOSED = "You cannot sign up here at the moment. Contact the owner of this site.
 ERROR_PREFIX = "Error:"
 ERRORS_TITLE = "There is a problem"
 SENDING = "Creating your account"
+TIME_LEFT = "{time} left"
 WAITED = "You can try again now"
 GREETING = "Your account is ready, {name}"
 
@@ -76,6 +78,8 @@ def for_visitor(code: str, detail: str, label: str) -> str:
     """
     if code in VISITOR:
         return VISITOR[code]
+    if code == "CONSTRAINT":
+        return detail  # the browser's own words, which are whole sentences
     detail = detail if len(detail) <= DETAIL_CHARACTERS else detail[:DETAIL_CHARACTERS] + "…"
     return label + " " + detail if label else detail[:1].upper() + detail[1:]
 

@@ -49,11 +49,15 @@
     // 'page': the page starts Python itself, as index.html does; the tag guards and watches.
     boot: ['intent', 'visible', 'now', 'page'],
   };
+  // What optimisers, frameworks and consent managers write on script tags.
+  const FOREIGN = /^(cf|nscript|turbo|cookie|category$|ot)/;
   const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
   const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
 
   const tags = [];
   const forms = new Map(); // form → its options, in the order they were found
+  let pageTried = false; // whether the page's own PyScript had its chance
+  let isUp; // settles the wait
   let attach; // Python's: takes a form and its options as JSON
   let attempt; // to start Python: pending, or done
   let starting; // the wait for it
@@ -72,7 +76,7 @@
     for (const name in tag.dataset)
       if (/token|secret|key$/i.test(name))
         return `${kebab(name)} is named for a secret. Remove it: sign-up needs no token.`;
-      else if (!(name in DEFAULTS))
+      else if (!Object.hasOwn(DEFAULTS, name) && !FOREIGN.test(name))
         return `${kebab(name)} is not known. Known are ${Object.keys(DEFAULTS).map(kebab).join(', ')}.`;
     for (const name in CHOICES)
       if (!CHOICES[name].includes(options[name]))
@@ -117,16 +121,14 @@
     const options = Object.fromEntries(
       Object.entries(DEFAULTS).map(([name, value]) => [
         name,
-        (name !== 'form' && form.dataset[name]) || tag.dataset[name] || value,
+        ((name !== 'form' && form.dataset[name]) || tag.dataset[name] || value).trim(),
       ]),
     );
     forms.set(form, options);
     form.setAttribute('novalidate', ''); // every submission reaches us; the widget checks the constraints itself
     form.setAttribute('method', 'post'); // and should one get past, no address holds the password
     form.dataset.signup = 'idle';
-    const status = element('p', { role: 'status', 'data-signup-part': 'status' });
-    form.append(status); // a live region must be there before it speaks
-
+    say(form, ''); // a live region must be there before it speaks
     options.fault = fault(tag, form, options);
     if (options.fault) unavailable(form, options.fault, WORDS.closed);
     else if (attach) attach(form, JSON.stringify(options));
@@ -170,13 +172,18 @@
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      start(form);
+      if (form.dataset.signup === 'idle') start(form);
     });
     observer.observe(form);
   }
 
   function say(form, words) {
-    form.querySelector('[data-signup-part=status]').textContent = words;
+    let status = form.querySelector('[data-signup-part=status]');
+    if (!status) {
+      status = element('p', { role: 'status', 'data-signup-part': 'status' });
+      form.append(status);
+    }
+    status.textContent = words;
   }
 
   function report(reason) {
@@ -212,15 +219,15 @@
   // MicroPythons from one file would get into each other's way. What the page loads by itself it
   // loads once, so a second attempt is always ours.
   function begin({ runtime, boot }) {
-    const first = !begin.tried;
-    begin.tried = true;
-    return first && boot === 'page' ? watch(runtime) : load(runtime);
+    if (boot !== 'page' || pageTried) return load(runtime);
+    pageTried = true;
+    return watch(runtime);
   }
 
   // Settles when Python takes over, or does not in time.
   function up() {
     return new Promise((resolve, reject) => {
-      up.resolve = resolve;
+      isUp = resolve;
       const late = () => reject(new Error(`It was not up after ${START_SECONDS} seconds.`));
       setTimeout(late, START_SECONDS * 1000);
     });
@@ -260,7 +267,7 @@
       await import(at(FILES.shared[0]));
     }
     const { define } = window[KERNEL];
-    await new Promise((resolve, reject) => {
+    const ran = new Promise((resolve, reject) => {
       const onReady = ({ interpreter }) => {
         try {
           resolve(interpreter.runPython('from widget import signup; signup.start()'));
@@ -275,19 +282,26 @@
         hooks: { main: { onReady } },
       });
     });
+    await Promise.race([ran, broken()]);
   }
 
   // The page starts Python itself: see that it can.
   async function watch(runtime) {
-    const broken = new Promise((_, reject) => {
-      const watchFor = (type, why) =>
-        addEventListener(type, (event) => attach || reject(new Error(why(event))), true);
-      watchFor('error', ({ target, message }) => message || `${target.src} could not be loaded.`);
-      watchFor('unhandledrejection', ({ reason }) => reason);
+    const failed = broken();
+    await Promise.race([fetchAll(FILES[runtime]).then(() => failed), failed]);
+  }
+
+  // Rejects when what loads Python fails: PyScript tells nobody else. What fails of the page's own
+  // is not ours to judge by.
+  function broken() {
+    return new Promise((_, reject) => {
+      const listen = (type, why) =>
+        addEventListener(type, (event) => attach || (why(event) && reject(new Error(why(event)))), true);
+      listen('error', ({ target }) => target.type === 'module' && `${target.src} could not be loaded.`);
+      listen('unhandledrejection', ({ reason }) => reason?.stack?.includes(base) && reason.message);
       for (const done of ['py:done', 'mpy:done'])
-        watchFor(done, () => 'The page ran it, but it did not take over.');
+        listen(done, ({ target }) => /signup/.test(target.outerHTML) && 'It ran, but did not take over.');
     });
-    await Promise.race([fetchAll(FILES[runtime]).then(() => broken), broken]);
   }
 
   // --- Our own form, where the page has none -------------------------------------------------
@@ -340,18 +354,27 @@
       if (tags.includes(tag)) return;
       tags.push(tag);
       stylesheet();
-      const guardAll = () => formsOf(tag).map((form) => guard(tag, form)).length;
+      const guardAll = () => formsOf(tag).forEach((form) => guard(tag, form));
+      const bringForm = () => {
+        guardAll();
+        const same = ({ dataset }) => JSON.stringify(dataset) === JSON.stringify(tag.dataset);
+        if (!formsOf(tag).length && tags.find(same) === tag) guard(tag, ownForm(tag));
+      };
       guardAll();
-      if (document.readyState === 'loading')
-        document.addEventListener('DOMContentLoaded', () => guardAll() || guard(tag, ownForm(tag)));
-      else if (!formsOf(tag).length) guard(tag, ownForm(tag));
+      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', bringForm);
+      else bringForm();
     },
     // Python is up, and takes every form from now on.
     takeOver(python) {
       if (attach) return; // a first start that came late, after a second
       attach = python;
-      up.resolve?.();
-      for (const [form, options] of forms) if (!options.fault) attach(form, JSON.stringify(options));
+      isUp?.();
+      for (const [form, options] of forms)
+        try {
+          if (!options.fault) attach(form, JSON.stringify(options));
+        } catch (error) {
+          console.error(error); // of this form; the others are not to wait for it
+        }
     },
   };
 
@@ -359,7 +382,7 @@
     const href = at('signup.css');
     const links = document.querySelectorAll('link[rel=stylesheet]');
     if (![...links].some((link) => link.href === href))
-      document.head.append(element('link', { rel: 'stylesheet', href }));
+      document.head.prepend(element('link', { rel: 'stylesheet', href })); // every layer of the page's wins
   }
 
   window.keygenSignup.add(tag);

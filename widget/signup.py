@@ -41,35 +41,43 @@ def submit(form: Form, account: keygen.Account) -> None:
     form.clear()
     attributes = form.read()
     problems = keygen.check(attributes)
+    problems += form.violations(problems)
     if problems:
         show(form, keygen.Rejected(problems))
         return
-    detail = {
+    form.accept(False)  # whatever the page does when it hears of it
+    detail = browser.dispatch(form.element, "signup:submit", announced(attributes))
+    if not detail:
+        form.accept(True)  # the page stopped it
+        return
+    form.sending()
+    browser.run(sign_up(form, account, attributes, detail))
+
+
+def announced(attributes: dict) -> dict:
+    """What the page hears of a submission: never the password."""
+    return {
         "firstName": attributes.get("firstName", ""),
         "lastName": attributes.get("lastName", ""),
         "email": attributes["email"],
-        "metadata": {},
+        "metadata": attributes.get("metadata", {}),
     }
-    detail = browser.dispatch(form.element, "signup:submit", detail)
-    if not detail:
-        return  # the page stopped it
-    if detail["metadata"]:
-        attributes["metadata"] = detail["metadata"]
-    form.sending()
-    form.task = browser.run(sign_up(form, account, attributes))
 
 
 # Addresses that were sent from this page, and whose fate is unknown: a time-out, a cut connection.
 uncertain: set = set()
 
 
-async def sign_up(form: Form, account: keygen.Account, attributes: dict) -> None:
-    """Ask Keygen for the user, and show its answer."""
+async def sign_up(form: Form, account: keygen.Account, attributes: dict, detail) -> None:
+    """Ask Keygen for the user, and show its answer. The page may have added to the metadata."""
     try:
+        metadata = (await browser.to_dict(detail)).get("metadata")
+        if metadata:
+            attributes["metadata"] = metadata
         answer = await create_user(account, attributes)
     except Exception:
-        # A fault of ours. The visitor is not left waiting; the console has it.
-        show(form, keygen.Rejected([keygen.Problem("UNREADABLE")]))
+        # The visitor is not left waiting; the console has the rest.
+        show(form, keygen.Rejected([keygen.Problem("FAULT")]))
         raise
     show(form, answer)
     if isinstance(answer, keygen.Rejected) and answer.wait:
@@ -115,7 +123,7 @@ async def recognise(account: keygen.Account, attributes: dict, taken: keygen.Rej
     if not token:
         return keygen.read(status, headers, text)
     user = await ask(keygen.show_me(account, token))
-    await ask(keygen.revoke_token(account, token, id))
+    browser.run(ask(keygen.revoke_token(account, token, id)))
     return user
 
 
@@ -128,8 +136,7 @@ def show(form: Form, answer) -> None:
     elif isinstance(answer, keygen.Rejected):
         form.settle("ready")
         if answer.retry:
-            time = browser.duration(answer.wait)
-            form.say(messages.VISITOR[answer.problems[0].code].format(time=time))
+            form.say(messages.VISITOR[answer.problems[0].code])
         else:
             form.refuse(answer.problems)
         detail = {"status": answer.status, "errors": answer.errors, "requestId": answer.request_id}
@@ -147,8 +154,8 @@ async def wait(form: Form, seconds: int) -> None:
     form.accept(False)
     end = browser.seconds() + seconds
     while browser.seconds() < end:
-        form.count_down(int(end - browser.seconds()) + 1)
+        left = int(end - browser.seconds()) + 1
+        form.count_down(messages.VISITOR["TOO_MANY_REQUESTS"], left)
         await browser.sleep(1)
-    form.count_down(0)
     form.accept(True)
     form.say(messages.WAITED)

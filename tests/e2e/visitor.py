@@ -70,6 +70,10 @@ class Visitor:
     def part(self, name: str) -> Locator:
         return self.page.locator(f"[data-signup-part={name}]")
 
+    @property
+    def timer(self) -> Locator:
+        return self.page.get_by_role("timer")
+
     def sees_state(self, state: str) -> None:
         expect(self.form).to_have_attribute("data-signup", state, timeout=START_MILLISECONDS)
 
