@@ -6,6 +6,7 @@ packages in node_modules/.
 
 import gzip
 import io
+import re
 import shutil
 import tarfile
 from pathlib import Path
@@ -47,6 +48,40 @@ def main() -> None:
         for pattern in patterns:
             for file in sorted((NODE_MODULES / source).glob(pattern)):
                 shutil.copy(file, DIST / folder)
+    micropython = DIST / "micropython" / "micropython.mjs"
+    micropython.write_text(kept_to_itself(micropython.read_text()))
+
+
+MICROPYTHON_GLOBALS = [
+    "pyProxyFinalizationRegistry",
+    "proxy_js_existing",
+    "proxy_js_map",
+    "proxy_js_ref_map",
+    "proxy_js_ref_next",
+    "proxy_js_ref",
+]
+
+
+def kept_to_itself(source: str) -> str:
+    """micropython.mjs with its state in the module.
+
+    As it comes, its state is global, so that it breaks, and is broken by, a MicroPython that the
+    page runs by itself. Raises ValueError where a new version has changed what this replaces.
+    """
+
+    def replace(old: str, new: str, text: str) -> str:
+        if old not in text:
+            raise ValueError(f"micropython.mjs has no {old} any more: see kept_to_itself()")
+        return text.replace(old, new)
+
+    # What follows is outside the function that makes the module, and means the global one.
+    inside, mark, outside = source.partition("class PyProxy{")
+    source = inside + mark + re.sub(r"\bModule\b", "theModule", outside)
+    source = replace("globalThis.Module=Module", "theModule=Module", source)
+    source = replace("globalThis.loadMicroPython=loadMicroPython,", "", source)
+    for name in MICROPYTHON_GLOBALS:
+        source = replace(f"globalThis.{name}", name, source)
+    return f"let theModule,{','.join(MICROPYTHON_GLOBALS)};{source}"
 
 
 def package() -> bytes:

@@ -76,6 +76,7 @@ def made(api_url: str) -> Iterator[MadePages]:
     routes = [
         Route("/made/{name}", made.respond),
         Mount("/tests", StaticFiles(directory=Path(__file__).parent)),
+        Mount("/node_modules", StaticFiles(directory=pages.ROOT / "node_modules")),
         Mount("/", pages.create_app(api_url)),
     ]
     with serving(Starlette(routes=routes)) as made.site:

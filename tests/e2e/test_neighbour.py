@@ -1,0 +1,77 @@
+"""On a page that runs PyScript by itself, and on any page: nothing of the page's is touched."""
+
+import pytest
+
+from tests.conftest import MadePages
+from tests.e2e.visitor import PASSWORD, Visitor
+
+# A page of somebody else's: PyScript on MicroPython, with an interpreter and a config of its own.
+HOST = """
+<mpy-config>{"interpreter":
+  "/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs"}</mpy-config>
+<mpy-script>
+import js
+def greet(event):
+    js.console.log("host heard " + event.type)
+js.document.getElementById("host").addEventListener("click", greet)
+js.console.log("host ran")
+</mpy-script>
+<p id="host">Host</p>
+<form id="register"><input name="email"><input name="password" type="password">
+  <button>Register</button></form>
+"""
+ADD = """([name, attributes, text]) => {
+    const element = document.createElement(name);
+    Object.assign(element, attributes);
+    element.textContent = text;
+    document.body.append(element);
+}"""
+CORE = {"type": "module", "src": "/dist/pyscript/core.js"}
+AS_IT_COMES = "script-src 'self' 'unsafe-eval'; connect-src 'self' {api_url}; style-src 'self'"
+
+
+@pytest.mark.parametrize("first", ["host", "tag"])
+def test_page_with_a_pyscript_of_its_own(
+    visitor: Visitor, made: MadePages, runtime: str, first: str
+) -> None:
+    """Whichever starts first, both work, and go on working when the other has started."""
+    page = visitor.page
+    tag = (
+        '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+        f'data-runtime="{runtime}"></script>'
+    )
+    page.goto(made.add(HOST + tag, AS_IT_COMES))
+    if first == "host":
+        with page.expect_console_message(lambda message: message.text == "host ran"):
+            page.evaluate(ADD, ["script", CORE, ""])
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.sees_state("ready")
+    if first == "tag":
+        with page.expect_console_message(lambda message: message.text == "host ran"):
+            page.evaluate(ADD, ["script", CORE, ""])
+
+    with page.expect_console_message(lambda message: message.text == "host heard click"):
+        page.get_by_text("Host").click()
+    with page.expect_console_message(lambda message: message.text == "host ran later"):
+        page.evaluate(ADD, ["mpy-script", {}, 'import js; js.console.log("host ran later")'])
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    with page.expect_console_message(lambda message: message.text == "host heard click"):
+        page.get_by_text("Host").click()
+    assert len(visitor.sign_ups) == 1
+
+
+def test_one_global_and_no_patches(visitor: Visitor, site: str, runtime: str) -> None:
+    names = "Object.getOwnPropertyNames(window)"
+    functions = (
+        "[Function.prototype.call, Function.prototype.apply, fetch, Promise.prototype.then]"
+        ".every((function_) => /\\[native code\\]/.test(function_))"
+    )
+    visitor.page.goto(f"{site}/accounts")
+    before = visitor.page.evaluate(names)
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert set(visitor.page.evaluate(names)) - {*before, "heard"} == {"keygenSignup"}
+    assert visitor.page.evaluate(functions)
