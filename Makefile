@@ -14,7 +14,8 @@ demo: build
 
 test: build lint
 	@$(RUN) -m tests.chromium
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 2 tests/sandbox tests/unit
+	@$(RUN) -m pytest -n 2 tests/interpreters tests/e2e
 
 build: dist/signup.js
 

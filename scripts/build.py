@@ -63,10 +63,10 @@ MICROPYTHON_GLOBALS = [
 
 
 def kept_to_itself(source: str) -> str:
-    """micropython.mjs with its state in the module.
+    """micropython.mjs with the state of each interpreter inside loadMicroPython().
 
-    As it comes, its state is global, so that it breaks, and is broken by, a MicroPython that the
-    page runs by itself. Raises ValueError where a new version has changed what this replaces.
+    As it comes, its state is global: two interpreters, ours and one of the page's own, break each
+    other. Raises ValueError where a new version has changed what this replaces.
     """
 
     def replace(old: str, new: str, text: str) -> str:
@@ -79,9 +79,13 @@ def kept_to_itself(source: str) -> str:
     source = inside + mark + re.sub(r"\bModule\b", "theModule", outside)
     source = replace("globalThis.Module=Module", "theModule=Module", source)
     source = replace("globalThis.loadMicroPython=loadMicroPython,", "", source)
+    source = replace("export default _createMicroPythonModule;", "", source)
+    source = replace("export async function loadMicroPython", "async function load", source)
     for name in MICROPYTHON_GLOBALS:
         source = replace(f"globalThis.{name}", name, source)
-    return f"let theModule,{','.join(MICROPYTHON_GLOBALS)};{source}"
+    state = ",".join(["theModule", *MICROPYTHON_GLOBALS])
+    head, tail = f"let {state};", ";return load(options)"
+    return "export async function loadMicroPython(options){" + head + source + tail + "}"
 
 
 def package() -> bytes:

@@ -215,9 +215,8 @@
     });
   }
 
-  // One attempt at a time, however often the visitor tries: a late one may still come, and two
-  // MicroPythons from one file would get into each other's way. What the page loads by itself it
-  // loads once, so a second attempt is always ours.
+  // One attempt at a time, however often the visitor tries: a late one may still come. What the page
+  // loads by itself it loads once, so a second attempt is always ours.
   function begin({ runtime, boot }) {
     if (boot !== 'page' || pageTried) return load(runtime);
     pageTried = true;

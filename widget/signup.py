@@ -154,7 +154,7 @@ async def wait(form: Form, seconds: int) -> None:
     form.accept(False)
     end = browser.seconds() + seconds
     while browser.seconds() < end:
-        left = int(end - browser.seconds()) + 1
+        left = -int(-(end - browser.seconds()) // 1)
         form.count_down(messages.VISITOR["TOO_MANY_REQUESTS"], left)
         await browser.sleep(1)
     form.accept(True)
