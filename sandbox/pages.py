@@ -3,11 +3,15 @@
 Every page is sent under the strict security policy that the widget promises to work with.
 """
 
+import mimetypes
+import os
 from html import escape
+from os import PathLike
 from pathlib import Path
 from string import Template
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -46,10 +50,27 @@ POLICY = (
 
 
 class Files(StaticFiles):
-    """Static files that a browser checks for changes before it uses them again."""
+    """Static files that a browser checks for changes before it uses them again.
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+    Where `make build` has compressed a file already, that is sent.
+    """
+
+    def file_response(
+        self,
+        full_path: str | PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        compressed = Path(f"{full_path}.gz")
+        if compressed.is_file() and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            response = super().file_response(compressed, compressed.stat(), scope, status_code)
+            media_type, _ = mimetypes.guess_type(full_path)
+            response.headers["Content-Type"] = media_type or "application/octet-stream"
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Vary"] = "Accept-Encoding"
+        else:
+            response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         return response
 

@@ -50,7 +50,13 @@ def main() -> None:
                 shutil.copy(file, DIST / folder)
     micropython = DIST / "micropython" / "micropython.mjs"
     micropython.write_text(kept_to_itself(micropython.read_text()))
+    for file in [file for file in DIST.rglob("*") if file.suffix in COMPRESSIBLE]:
+        compressed = gzip.compress(file.read_bytes(), mtime=0)
+        file.with_name(file.name + ".gz").write_bytes(compressed)
 
+
+COMPRESSIBLE = {".css", ".js", ".json", ".mjs", ".wasm"}
+"""For hosts that send what is compressed already, as nginx does with gzip_static."""
 
 MICROPYTHON_GLOBALS = [
     "pyProxyFinalizationRegistry",

@@ -101,9 +101,9 @@
     if (/\/v1(\/|$)/.test(url.pathname))
       return 'data-api-url must end before /v1, which is added to it.';
     if (!options.account && options.apiUrl === DEFAULTS.apiUrl)
-      return 'data-account is missing. Set it to your Keygen account’s ID or slug.';
+      return 'data-account is missing. Set it to the ID or slug of your Keygen account.';
     if (!/^[a-z0-9-]*$/i.test(options.account))
-      return `data-account="${options.account}" is not an account’s ID or slug (letters, digits, hyphens).`;
+      return `data-account="${options.account}" is not the ID or slug of an account (letters, digits, hyphens).`;
   }
 
   function formsOf(tag) {

@@ -14,3 +14,4 @@ def visitor(page: Page) -> Iterator[Visitor]:
     assert not [text for text in visitor.console if "Content Security Policy" in text]
     assert not visitor.errors
     assert not visitor.leaked()
+    assert visitor.hosts() <= {"127.0.0.1"}  # the page's server, and Keygen

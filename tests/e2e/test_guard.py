@@ -183,6 +183,7 @@ def test_reference_page_that_cannot_start_python_can_be_tried_again(
     visitor.fill()
     visitor.sees_state("unavailable")
     expect(visitor.part("status")).to_contain_text(FAILED)
+    expect(visitor.page.locator("body")).not_to_contain_text("Traceback")
     visitor.page.unroute(f"**/{file}")
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")

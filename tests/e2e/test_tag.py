@@ -22,7 +22,7 @@ MISCONFIGURED = {
         "data-api-url holds a Keygen token",
     ),
     "token attribute": ('data-account="demo" data-token="x"', "data-token is named for a secret"),
-    "account as path": ('data-account="../demo"', "is not an account’s ID or slug"),
+    "account as path": ('data-account="../demo"', "is not the ID or slug of an account"),
     "no URL": ('data-account="demo" data-api-url="api.keygen.sh"', "is not a URL"),
     "http": (
         'data-account="demo" data-api-url="http://api.keygen.sh"',
@@ -145,14 +145,28 @@ def test_attributes_of_the_form_win_and_forms_do_not_mix(visitor: Visitor, made:
     assert [request.url.split("/")[5] for request in visitor.sign_ups] == ["demo", "locked"]
 
 
-def test_tag_twice_is_tag_once(visitor: Visitor, made: MadePages) -> None:
+@pytest.mark.parametrize("form", [REGISTER, ""], ids=["the page's form", "own form"])
+def test_tag_twice_is_tag_once(visitor: Visitor, made: MadePages, form: str) -> None:
     tag = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
-    visitor.page.goto(made.add(REGISTER + tag + tag))
+    visitor.page.goto(made.add(form + tag + tag))
+    expect(visitor.form).to_have_count(1)
     visitor.fill_in(email=visitor.email, password="correct horse battery")
     visitor.submit()
     visitor.sees_greeting(visitor.email)
     assert len(visitor.sign_ups) == 1
     assert len(visitor.heard("ready")) == 1
+
+
+@pytest.mark.parametrize("attribute", ["data-cfasync", "data-nscript", "data-turbo-track"])
+def test_attributes_of_others_are_left_alone(
+    visitor: Visitor, made: MadePages, attribute: str
+) -> None:
+    visitor.page.goto(
+        made.add(
+            f'{REGISTER}<script src="/dist/signup.js" data-account="demo" {attribute}="x"></script>'
+        )
+    )
+    visitor.sees_state("idle")
 
 
 def test_form_that_comes_later_works(visitor: Visitor, made: MadePages) -> None:

@@ -3,7 +3,7 @@
 import json
 import uuid
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Locator, Page, Request, expect
 
@@ -97,6 +97,11 @@ class Visitor:
         """Requests whose address ends so, preflights left out."""
         requests = [request for request in self.requests if request.url.endswith(path)]
         return [request for request in requests if request.method != "OPTIONS"]
+
+    def hosts(self) -> set[str]:
+        """Whoever was asked for anything."""
+        urls = [urlsplit(request.url) for request in self.requests]
+        return {url.hostname or "" for url in urls if url.scheme.startswith("http")}
 
     def leaked(self, secret: str = PASSWORD) -> list[str]:
         """Addresses that the browser visited or requested with the secret in them."""

@@ -1,0 +1,17 @@
+"""What index.html loads is what there is."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_pyscript_toml_lists_the_package() -> None:
+    config = tomllib.loads((ROOT / "pyscript.toml").read_text())
+    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "widget").glob("*.py")}
+    assert config["files"] == {path: path for path in package}
+
+
+def test_nothing_is_installed_in_the_browser() -> None:
+    """`packages` would bring micropip, and a cache that is never checked again."""
+    assert "packages" not in tomllib.loads((ROOT / "pyscript.toml").read_text())
