@@ -4,8 +4,6 @@ Text goes in as text, never as HTML. Ids on the page are the author's: none is a
 made from theirs. What is added carries `data-signup-part`.
 """
 
-import json
-
 from . import browser, keygen, messages
 
 METADATA = "metadata."
@@ -97,7 +95,7 @@ class Form:
                 metadata[key] = field.checked
             elif field.value and (field.type != "radio" or field.checked):
                 is_number = field.type in ("number", "range")
-                metadata[key] = json.loads(field.value) if is_number else field.value
+                metadata[key] = number(field.value) if is_number else field.value
         return metadata
 
     def violations(self, told: list) -> list:
@@ -244,3 +242,8 @@ class Form:
         self.element.after(greeting)
         self.element.hidden = True
         greeting.focus()
+
+
+def number(text: str):
+    """The number in an HTML number field, which may begin with its point, as JSON's may not."""
+    return float(text) if any([c in ".eE" for c in text]) else int(text)

@@ -125,7 +125,7 @@
       ]),
     );
     forms.set(form, options);
-    form.setAttribute('novalidate', ''); // every submission reaches us; the widget checks the constraints itself
+    form.setAttribute('novalidate', ''); // every submission reaches us, and Python checks it
     form.setAttribute('method', 'post'); // and should one get past, no address holds the password
     form.dataset.signup = 'idle';
     say(form, ''); // a live region must be there before it speaks

@@ -66,6 +66,8 @@ def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
         FIELDS
         + """<input name="metadata.plan" type="hidden" value="trial">
         <input name="metadata.seats" type="number" value="5" aria-label="Seats">
+        <input name="metadata.share" type="number" step="any" value=".5" aria-label="Share">
+        <input name="metadata.phone" type="number" value="5551234567" aria-label="Phone">
         <input name="metadata.news" type="checkbox" checked aria-label="News">
         <input name="metadata.terms" type="checkbox" aria-label="Terms">
         <input name="metadata.size" type="radio" value="s" aria-label="Small">
@@ -85,6 +87,8 @@ def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
     assert visitor.sent()[0]["data"]["attributes"]["metadata"] == {
         "plan": "trial",
         "seats": 5,
+        "share": 0.5,
+        "phone": 5551234567,
         "news": True,
         "terms": False,
         "size": "l",

@@ -29,7 +29,8 @@ def test_coming_back_to_a_page_that_was_sending(visitor: Visitor, site: str, run
     visitor.page.goto(f"{site}/tutorial/{runtime}?account=fault-slow")
     visitor.fill()
     visitor.sees_state("ready")
-    visitor.submit()
+    with visitor.page.expect_request("**/users"):
+        visitor.submit()
     visitor.sees_state("sending")
     visitor.page.goto(f"{site}/accounts")
     with visitor.page.expect_console_message(lambda message: message.text == "thawed"):
