@@ -31,7 +31,7 @@ at the form from its first moment; *cold* with an empty cache, *warm* at a secon
 of the cold visit: tasks that *blocked* the main thread for 50 ms or more before it was live, the
 time from a *click* to the call of `fetch` and to the name on the page, and what the page server
 sent until then, headers included. The server is on the same machine, speaks HTTP/1.1, has every
-file checked for changes, and compresses with gzip only, anew for every answer."""
+file checked for changes, and compresses with gzip only."""
 
 
 @dataclass(frozen=True)
