@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -15,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 from sandbox import api, pages
 from sandbox.serving import serving
 from tests import chromium
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
 
 @pytest.fixture(scope="session")
