@@ -30,9 +30,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def api_url() -> Iterator[str]:
+def keygen() -> Starlette:
     """A Keygen with the demo's accounts."""
-    with serving(api.create_app()) as address:
+    return api.create_app()
+
+
+@pytest.fixture(scope="session")
+def api_url(keygen: Starlette) -> Iterator[str]:
+    """Where that Keygen is."""
+    with serving(keygen) as address:
         yield address
 
 
