@@ -38,9 +38,20 @@ PAGES = {
     "/tutorial/pyodide": "Keygen’s tutorial form and the tag, on Pyodide",
     "/own-form/micropython": "The tag alone, which brings its own form, on MicroPython",
     "/own-form/pyodide": "The tag alone, on Pyodide",
+    "/gallery": "The tag on pages of every kind: plain, themed, dark, German, Arabic, marketing",
     "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
 }
 
+GALLERY = {
+    "plain": "No style sheet at all, not even ours",
+    "tutorial": "The form of Keygen’s tutorial, as it stands there",
+    "own-form": "Our own form, on a page that has none",
+    "themed": "Our own form, in the colours and corners of a page with a reset",
+    "dark": "Our own form, on a page that is always dark",
+    "german": "In German",
+    "arabic": "In Arabic, from right to left",
+    "marketing": "More fields, a consent, attribution and a redirect, on a page that sells",
+}
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
@@ -100,16 +111,22 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
 
     def accounts(request: Request) -> Response:
         described = {**DEMO_ACCOUNTS, **{slug: fault.description for slug, fault in FAULTS.items()}}
+        return listing("accounts", described, "/tutorial/{runtime}?account={name}")
+
+    def gallery(request: Request) -> Response:
+        return listing("gallery", GALLERY, "/{name}/{runtime}")
+
+    def listing(site: str, described: dict[str, str], address: str) -> Response:
+        """A page of `site/` with a row for each name, and a link for each runtime."""
         rows = [
-            f'<tr><th scope="row">{escape(slug)}</th><td>{escape(description)}</td>'
+            f'<tr><th scope="row">{escape(name)}</th><td>{escape(description)}</td>'
             + "".join(
-                f'<td><a href="/tutorial/{runtime}?account={slug}">{runtime}</a></td>'
+                f'<td><a href="{address.format(name=name, runtime=runtime)}">{runtime}</a></td>'
                 for runtime in RUNTIMES
             )
-            for slug, description in described.items()
+            for name, description in described.items()
         ]
-        page = Template((SITE / "accounts.html").read_text())
-        return html(page.substitute(rows="\n".join(rows)))
+        return html(Template((SITE / f"{site}.html").read_text()).substitute(rows="\n".join(rows)))
 
     def page(request: Request) -> Response:
         file = SITE / f"{request.path_params['name']}.html"
@@ -126,6 +143,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             Route("/", reference),
             Route("/index.html", reference),
             Route("/accounts", accounts),
+            Route("/gallery", gallery),
             Route("/micropython.html", reference_on_micropython),
             Route("/micropython.toml", micropython_config),
             Mount("/site", Files(directory=SITE)),

@@ -42,6 +42,7 @@ def main() -> None:
     DIST.mkdir()
     for name in ("signup.js", "signup.css"):
         shutil.copy(WIDGET / name, DIST)
+    shutil.copytree(WIDGET / "locales", DIST / "locales")
     (DIST / "widget.tar.gz").write_bytes(package())
     for folder, (source, patterns) in RUNTIMES.items():
         (DIST / folder).mkdir()

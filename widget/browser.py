@@ -112,10 +112,11 @@ async def send(request) -> tuple:
     return response.status, headers, text
 
 
-def values(form, names) -> dict:
-    """What the form would send under each of these names; empty where it has no such field."""
+def entries(form) -> dict:
+    """What the form would send: the list of values under each name."""
     data = js.FormData.new(form)
-    return {name: data.get(name) or "" for name in names}
+    names = [entry[0] for entry in js.Array.of(*data)]
+    return {name: list(data.getAll(name)) for name in names}
 
 
 def element(name: str, part: str = "", text: str = ""):
@@ -144,19 +145,43 @@ def seconds() -> float:
     return js.performance.now() / 1000
 
 
-def duration(count: int) -> str:
-    """So many seconds, in words of the page's language."""
+def duration(count: int, locale: str) -> str:
+    """So many seconds, in words of a language."""
     minutes = count >= 120
-    unit = from_dict(
-        {"style": "unit", "unit": "minute" if minutes else "second", "unitDisplay": "long"}
-    )
-    number = js.Intl.NumberFormat.new("en", unit)
-    return number.format(-(-count // 60) if minutes else count)
+    unit = {"style": "unit", "unit": "minute" if minutes else "second", "unitDisplay": "long"}
+    return number(-(-count // 60) if minutes else count, locale, unit)
+
+
+def number(value, locale: str, style=None) -> str:
+    """A number as a language writes it, in the digits that all our words are in."""
+    options = {"numberingSystem": "latn"}
+    options.update(style or {})
+    return js.Intl.NumberFormat.new(locale, from_dict(options)).format(value)
+
+
+def plural_category(count: int, locale: str) -> str:
+    """Which of a language's plural forms goes with a number: "one", "few", "other" and so on."""
+    return js.Intl.PluralRules.new(locale).select(count)
+
+
+def now() -> str:
+    """The time by the visitor's clock, as ISO 8601 in UTC."""
+    return js.Date.new().toISOString()
+
+
+def go(url: str) -> None:
+    """Leave for another page."""
+    js.location.assign(url)
 
 
 def report(text: str) -> None:
-    """Tell the page's author, in the console."""
+    """Tell the page's author, in the console, what is broken."""
     js.console.error("Keygen sign-up: " + text)
+
+
+def warn(text: str) -> None:
+    """Tell the page's author, in the console, what works but may not be meant."""
+    js.console.warn("Keygen sign-up: " + text)
 
 
 def from_dict(value: dict):

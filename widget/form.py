@@ -20,11 +20,21 @@ FIELDS = {
 }
 
 
-class Form:
-    """A form element that signup.js guards."""
+# Seconds that the greeting stands before the page is left.
+REDIRECT_SECONDS = 4
 
-    def __init__(self, element):
+
+class Form:
+    """A form element that signup.js guards, with the options that it found for it."""
+
+    def __init__(self, element, options: dict):
         self.element = element
+        self.messages = messages.Messages(options["words"], options["overrides"])
+        self.locale = options["locale"]
+        # What the author words is in the page's own language; ours may not be.
+        self.is_ours = not options["overrides"]
+        self.redirect = options["redirect"]
+        self.attribution = options["attribution"] or {}
         self.accepting = True
         self.errors: dict = {}  # the message at each field, by the field's id
         self.undo: list = []  # takes back what the last refusal put on the page
@@ -39,14 +49,14 @@ class Form:
         self.element.dataset.signup = state
         self.element.removeAttribute("aria-busy")
         self.accept(True)
-        self.say("")
+        self.say()
 
     def sending(self) -> None:
         """Under way, and said so."""
         self.element.dataset.signup = "sending"
         self.element.setAttribute("aria-busy", "true")
         self.accept(False)
-        self.say(messages.SENDING)
+        self.say("SENDING")
 
     def accept(self, accepting: bool) -> None:
         """Whether a submission is carried out, or ignored.
@@ -69,55 +79,137 @@ class Form:
 
     def read(self) -> dict:
         """The user's attributes, without white space around them; empty ones left out."""
-        typed = browser.values(self.element, FIELDS.values())
-        attributes = {
-            "email": keygen.trim(typed["email"]),
-            "password": typed["password"],
-        }
+        entries = browser.entries(self.element)
+        typed = {attribute: entries.get(name, [""])[0] for attribute, name in FIELDS.items()}
+        attributes = {"email": keygen.trim(typed["email"]), "password": typed["password"]}
         for attribute in ("firstName", "lastName"):
-            name = keygen.trim(typed[FIELDS[attribute]])
+            name = keygen.trim(typed[attribute])
             if name:
                 attributes[attribute] = name
-        metadata = self.metadata()
+        metadata = self.metadata(entries)
         if metadata:
             attributes["metadata"] = metadata
         return attributes
 
-    def metadata(self) -> dict:
-        """What fields named `metadata.<key>` hold: a checkbox a boolean, a number a number."""
-        metadata = {}
-        for field in self.element.elements:
-            name = field.name or ""
-            if not name.startswith(METADATA) or field.disabled:
-                continue
-            key = name[len(METADATA) :]
-            if field.type == "checkbox":
-                metadata[key] = field.checked
-            elif field.value and (field.type != "radio" or field.checked):
-                is_number = field.type in ("number", "range")
-                metadata[key] = number(field.value) if is_number else field.value
+    def metadata(self, entries: dict) -> dict:
+        """Where the visit began, and what fields named `metadata.<key>` hold, in JSON's types.
+
+        A number field gives a number, a checkbox alone a boolean, several of one name and a
+        multiple select a list, all others text; what is empty is left out. A checkbox that must be
+        ticked is a consent: when it was given goes with it, as `<key>At`.
+        """
+        metadata = dict(self.attribution)
+        for name, fields in self.metadata_fields().items():
+            key, values = name[len(METADATA) :], [v for v in entries.get(name, []) if v]
+            kind = fields[0].type
+            if kind == "checkbox" and len(fields) == 1:
+                metadata[key] = name in entries
+                if fields[0].required and metadata[key]:
+                    metadata[key + "At"] = browser.now()
+            elif kind in ("checkbox", "select-multiple"):
+                metadata[key] = values
+            elif values:
+                metadata[key] = number(values[0]) if kind in ("number", "range") else values[0]
         return metadata
 
-    def violations(self, told: list) -> list:
-        """Constraints that the author wrote in HTML and a field does not meet, as `Problem`s.
+    def metadata_fields(self) -> dict:
+        """The fields for metadata that are not disabled, by their names."""
+        fields: dict = {}
+        for field in self.element.elements:
+            name = field.name or ""
+            if (
+                name.startswith(METADATA)
+                and field.type != "file"
+                and not field.matches(":disabled")
+            ):
+                fields.setdefault(name, []).append(field)
+        return fields
 
-        The words are the browser's. Of fields that `told` is about already, there are none.
+    def is_trapped(self) -> bool:
+        """Whether the field that nobody meets was filled in. It is emptied: a person goes on."""
+        trap = self.element.querySelector("[data-signup-part=trap] input")
+        filled_in = bool(trap and trap.value)
+        if filled_in:
+            trap.value = ""
+        return filled_in
+
+    def with_constraints(self, problems: list) -> list:
+        """`problems`, and those of constraints that the author wrote in HTML.
+
+        Where both are about one field, the first stand; but a `minlength` is stricter than Keygen.
         """
-        names = [FIELDS.get(problem.attribute) for problem in told]
-        return [
-            keygen.Problem("CONSTRAINT", field.name, field.validationMessage)
-            for field in self.element.elements
-            if field.willValidate and not field.validity.valid and field.name not in names
-        ]
+        told = {FIELDS.get(problem.attribute): problem for problem in problems}
+        found = []
+        for field in self.element.elements:
+            if field.willValidate and not field.validity.valid:
+                earlier = told.get(field.name)
+                if earlier in problems and field.validity.tooShort:
+                    problems.remove(earlier)
+                elif earlier:
+                    continue
+                problem = keygen.Problem("CONSTRAINT", field.name, self.constraint(field))
+                found.append(problem)
+                if field.name:
+                    told[field.name] = problem  # a group of radio buttons is told once
+        return problems + found
 
-    def say(self, text: str):
-        """Put `text` where a screen reader reads it out when it can; returns the element."""
+    def constraint(self, field) -> str:
+        """What to say of a field that does not meet a constraint.
+
+        The author's words come first: `data-message`, what a script of theirs set, `title`.
+        """
+        validity, kind = field.validity, field.type
+        words = field.getAttribute("data-message")
+        if words:
+            return words
+        if validity.customError:
+            return field.validationMessage
+        if validity.patternMismatch and field.getAttribute("title"):
+            return field.getAttribute("title")
+
+        plural, values = "other", {"label": self.label(field)}
+        is_number = kind in ("number", "range")
+        if validity.valueMissing:
+            is_choice = kind in ("radio", "select-one", "select-multiple")
+            code = "BOX_UNTICKED" if kind == "checkbox" else "VALUE_MISSING"
+            code = "CHOICE_MISSING" if is_choice else code
+        elif validity.tooShort or validity.tooLong:
+            code = "TEXT_TOO_SHORT" if validity.tooShort else "TEXT_TOO_LONG"
+            count = field.minLength if validity.tooShort else field.maxLength
+            plural = browser.plural_category(count, self.locale)
+            values["count"] = browser.number(count, self.locale)
+        elif is_number and (validity.rangeUnderflow or validity.rangeOverflow):
+            code = "NUMBER_TOO_SMALL" if validity.rangeUnderflow else "NUMBER_TOO_LARGE"
+            limit = field.min if validity.rangeUnderflow else field.max
+            values["limit"] = browser.number(float(limit), self.locale)
+        elif validity.badInput:
+            code = "NOT_A_NUMBER" if is_number else "FORMAT_WRONG"
+        elif validity.patternMismatch or validity.typeMismatch:
+            code = "FORMAT_WRONG"
+        else:
+            code = "VALUE_NOT_ALLOWED"
+        return self.messages.text(code, plural, **values)
+
+    def part(self, name: str, part: str, text: str = ""):
+        """A new element of ours, in the language of our words."""
+        made = browser.element(name, part, text)
+        self.mark_language(made)
+        return made
+
+    def mark_language(self, element) -> None:
+        if self.is_ours:
+            element.lang = self.locale
+            element.dir = "rtl" if self.locale == "ar" else "ltr"
+
+    def say(self, code: str = ""):
+        """Put words where a screen reader reads them out when it can; returns the element."""
         status = self.element.querySelector("[data-signup-part=status]")
         if not status:  # the page has put new content into the form
             status = browser.element("p", "status")
             status.setAttribute("role", "status")
             self.element.append(status)
-        status.textContent = text
+        self.mark_language(status)
+        status.textContent = self.messages.text(code) if code else ""
         return status
 
     # --- Refused -----------------------------------------------------------------------------
@@ -127,7 +219,7 @@ class Form:
         for undo in self.undo:
             undo()
         self.undo, self.errors = [], {}
-        self.say("")
+        self.say()
 
     def refuse(self, problems: list) -> None:
         """Show every problem in a summary, and each at its field too (WCAG 3.3.1, 3.3.3)."""
@@ -135,23 +227,27 @@ class Form:
         for problem in problems:
             field = self.field(problem.attribute)
             label = self.label(field) if field else ""
-            item = (field, messages.for_visitor(problem.code, problem.detail, label))
-            if item not in items and len(items) < PROBLEMS:
+            item = (field, self.messages.problem(problem.code, problem.detail, label))
+            if item not in items:
                 items.append(item)
+        names = [field.name for field in self.element.elements]
+        items.sort(key=lambda item: names.index(item[0].name) if item[0] else len(names))
+        items = items[:PROBLEMS]
         for field, text in items:
             if field:
                 self.mark(field, text)
         self.summarise(items)
 
-    def count_down(self, text: str, seconds: int) -> None:
-        """Say `text` and the time left. Read out once, and not again as the time runs."""
-        if not self.element.querySelector("[role=timer]"):
+    def count_down(self, code: str, seconds: int) -> None:
+        """Say why, and the time left. Read out once, and not again as the time runs."""
+        timer = self.element.querySelector("[role=timer]")
+        if not timer:
             timer = browser.element("span")
             timer.setAttribute("role", "timer")
             timer.setAttribute("aria-live", "off")
-            self.say(text + " ").append(timer)
-        timer = self.element.querySelector("[role=timer]")
-        timer.textContent = messages.TIME_LEFT.format(time=browser.duration(seconds))
+            self.say(code).append(" ", timer)
+        time = browser.duration(seconds, self.locale)
+        timer.textContent = self.messages.text("TIME_LEFT", time=time)
 
     def field(self, attribute: str):
         """The field that an attribute comes from, or None."""
@@ -162,9 +258,20 @@ class Form:
         return None
 
     def label(self, field) -> str:
-        for label in field.labels:
-            return keygen.trim(label.textContent)
-        return field.name
+        """What the page calls a field: of a choice among several, the legend over them."""
+        group = field.closest("fieldset") if field.type == "radio" else None
+        named = group and group.querySelector("legend")
+        for label in field.labels or ():
+            named = named or label
+        if not named:
+            return field.getAttribute("aria-label") or field.name
+        copy = named.cloneNode(True)  # a label may hold its field, and our message
+        for inside in copy.querySelectorAll("select, textarea, button, [data-signup-part]"):
+            inside.remove()
+        text = keygen.trim(copy.textContent)
+        while text and text[-1] in ":*：" + keygen.WHITE_SPACE:
+            text = text[:-1]
+        return text
 
     def mark(self, field, text: str) -> None:
         """Put `text` before a field and tie it to it; what describes it already stays.
@@ -177,36 +284,42 @@ class Form:
             id = browser.unused_id(form_id + "-" + field.name)
             field.setAttribute("id", id)
         if id in self.errors:  # a second problem of this field
-            self.errors[id].append(". " + text)
+            self.errors[id].append(browser.element("br"), text)
             return
 
+        legend = field.type == "radio" and field.closest("fieldset:has(> legend)")
+        described = legend or field
         error = browser.by_id(id + "-error")
         if error:
             self.undo.append(lambda: error.replaceChildren())
         else:
-            error = browser.element("p", "error")
+            error = self.part("p", "error")
             error.setAttribute("id", id + "-error")
-            (field.closest("label") or field).before(error)
+            if legend:
+                legend.querySelector("legend").after(error)
+            else:
+                (field.closest("label") or field).before(error)
             self.undo.append(lambda: error.remove())
-        prefix = browser.element("span", "", messages.ERROR_PREFIX + " ")
+        prefix = browser.element("span", "", self.messages.text("ERROR_PREFIX") + " ")
         prefix.className = "signup-unseen"
         error.replaceChildren(prefix, text)
         self.errors[id] = error
 
-        described_by = field.getAttribute("aria-describedby") or ""
-        field.setAttribute("aria-invalid", "true")
-        field.setAttribute("aria-describedby", (described_by + " " + id + "-error").strip())
-        self.undo.append(lambda: field.removeAttribute("aria-invalid"))
-        self.undo.append(lambda: field.setAttribute("aria-describedby", described_by))
+        described_by = described.getAttribute("aria-describedby") or ""
+        described.setAttribute("aria-describedby", (described_by + " " + id + "-error").strip())
+        self.undo.append(lambda: described.setAttribute("aria-describedby", described_by))
+        if not legend:
+            field.setAttribute("aria-invalid", "true")
+            self.undo.append(lambda: field.removeAttribute("aria-invalid"))
 
     def summarise(self, items: list) -> None:
         """A summary above the form's fields; it takes the focus, and is read out once."""
-        summary = browser.element("div", "summary")
+        summary = self.part("div", "summary")
         summary.tabIndex = -1
         # The alert is a child of what takes the focus, so that it is not read twice.
         alert = browser.element("div")
         alert.setAttribute("role", "alert")
-        alert.append(browser.element("h2", "", messages.ERRORS_TITLE))
+        alert.append(browser.element("h2", "", self.messages.text("ERRORS_TITLE")))
         list_ = browser.element("ul")
         for field, text in items:
             item = browser.element("li")
@@ -237,11 +350,22 @@ class Form:
         """Put the greeting in the form's place. The password leaves the page."""
         for field in self.element.querySelectorAll("[type=password], [name=password]"):
             field.remove()
-        greeting = browser.element("p", "greeting", messages.GREETING.format(name=name))
+        greeting = self.part("div", "greeting", self.messages.text("GREETING", name=name))
+        if self.redirect:
+            notice = browser.element("p", "", self.messages.text("REDIRECT") + " ")
+            link = browser.element("a", "", self.messages.text("CONTINUE"))
+            link.href = self.redirect
+            notice.append(link)
+            greeting.append(notice)
         greeting.tabIndex = -1
         self.element.after(greeting)
         self.element.hidden = True
         greeting.focus()
+
+    async def leave(self) -> None:
+        """Go where the author wants the visitor, once the greeting could be heard."""
+        await browser.sleep(REDIRECT_SECONDS)
+        browser.go(self.redirect)
 
 
 def number(text: str):

@@ -27,6 +27,9 @@ PASSWORD_MAX_CHARACTERS = 72
 # password that anybody knows.
 PASSWORD_MAX_BYTES = 72
 
+METADATA_KEYS = 64
+METADATA_BYTES = 16384
+
 NUL = "\0"  # no database takes it
 WHITE_SPACE = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
@@ -189,7 +192,51 @@ def check(attributes: dict) -> list:
         problems.append(Problem("PASSWORD_TOO_MANY_BYTES", "password"))
     elif NUL in password:
         problems.append(Problem("ENCODING_INVALID", "password"))
+
+    metadata = attributes.get("metadata", {})
+    if keys_in(metadata) > METADATA_KEYS or len(compact(metadata).encode()) > METADATA_BYTES:
+        problems.append(Problem("METADATA_TOO_LONG", "metadata"))
     return problems
+
+
+def keys_in(value) -> int:
+    """How many keys a JSON value has, over all its levels."""
+    if isinstance(value, dict):
+        return len(value) + sum([keys_in(item) for item in value.values()])
+    return sum([keys_in(item) for item in value]) if isinstance(value, list) else 0
+
+
+def compact(value) -> str:
+    """A value as JSON without spaces, and with letters as they are."""
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    except TypeError:  # MicroPython never escapes them, and knows no such option
+        return json.dumps(value, separators=(",", ":"))
+
+
+def keeps(key: str) -> bool:
+    """Whether Keygen keeps a key of the metadata as it is: plain lowerCamel.
+
+    It stores `user_id` for each of `user-id`, `User ID`, `userID`, and shows them as `userId`.
+    """
+    first, rest = key[:1], key[1:]
+    doubled = [
+        is_capital(letter) and is_capital(rest[i + 1 : i + 2]) and not is_small(rest[i + 2 : i + 3])
+        for i, letter in enumerate(rest)
+    ]
+    return (
+        is_small(first)
+        and all([is_capital(c) or is_small(c) or c in "0123456789" for c in rest])
+        and not any(doubled)
+    )
+
+
+def is_small(letter: str) -> bool:
+    return letter != "" and letter in LETTERS
+
+
+def is_capital(letter: str) -> bool:
+    return letter != "" and letter in LETTERS.upper()
 
 
 def trim(text: str) -> str:
@@ -269,6 +316,7 @@ TRY_AGAIN = (
     "BLOCKED",
     "FAULT",
     "OFFLINE",
+    "ROBOT",
     "SERVER_ERROR",
     "TIMED_OUT",
     "TOO_MANY_REQUESTS",

@@ -25,14 +25,27 @@
     ],
   };
 
-  // Only what must be said while there is no Python to say it.
+  // What must be said while there is no Python to say it; the rest is in messages.py. Other languages
+  // have a file each.
   const WORDS = {
-    held: 'Getting the form ready. Your details will be sent as soon as it is.',
-    closed: 'You cannot sign up here at the moment. Contact the owner of this site.',
-    failed:
+    HELD: 'Getting the form ready. Your details will be sent as soon as it is.',
+    FAILED:
       'The form could not start, so nothing was sent. What you typed is still here. ' +
       'Check your connection and try again.',
+    CLOSED: 'You cannot sign up here at the moment. Contact the owner of this site.',
+    SHOW: 'Show password',
+    HIDE: 'Hide password',
+    SHOWN: 'Your password is visible',
+    HIDDEN: 'Your password is hidden',
+    FORM: 'Create your account',
+    FIRST_NAME: 'First name (optional)',
+    LAST_NAME: 'Last name (optional)',
+    EMAIL: 'Email address',
+    PASSWORD: 'Password',
+    PASSWORD_HINT: 'Must be 6 characters or more',
+    SUBMIT: 'Create account',
   };
+  const LOCALES = ['ar', 'de', 'es', 'fr', 'hi', 'it', 'ja', 'pt-BR', 'zh-Hans'];
 
   const DEFAULTS = {
     account: '',
@@ -43,19 +56,30 @@
     locale: '',
     redirect: '',
     environment: '',
+    attribution: '',
   };
   const CHOICES = {
     runtime: ['micropython', 'pyodide'],
     // 'page': the page starts Python itself, as index.html does; the tag guards and watches.
     boot: ['intent', 'visible', 'now', 'page'],
   };
+  const MESSAGE = /^message(?=[A-Z])/;
   // What optimisers, frameworks and consent managers write on script tags.
   const FOREIGN = /^(cf|nscript|turbo|cookie|category$|ot)/;
   const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
   const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
 
+  const AUTOCOMPLETE = {
+    'first-name': 'given-name',
+    'last-name': 'family-name',
+    email: 'email',
+    password: 'new-password',
+  };
+
   const tags = [];
-  const forms = new Map(); // form → its options, in the order they were found
+  const forms = new WeakMap(); // form → its options
+  const brought = new Map(); // tag → the form that we put up for it
+  const dictionaries = {}; // locale → the promise of its words
   let pageTried = false; // whether the page's own PyScript had its chance
   let isUp; // settles the wait
   let attach; // Python's: takes a form and its options as JSON
@@ -76,7 +100,7 @@
     for (const name in tag.dataset)
       if (/token|secret|key$/i.test(name))
         return `${kebab(name)} is named for a secret. Remove it: sign-up needs no token.`;
-      else if (!Object.hasOwn(DEFAULTS, name) && !FOREIGN.test(name))
+      else if (!Object.hasOwn(DEFAULTS, name) && !MESSAGE.test(name) && !FOREIGN.test(name))
         return `${kebab(name)} is not known. Known are ${Object.keys(DEFAULTS).map(kebab).join(', ')}.`;
     for (const name in CHOICES)
       if (!CHOICES[name].includes(options[name]))
@@ -104,6 +128,24 @@
       return 'data-account is missing. Set it to the ID or slug of your Keygen account.';
     if (!/^[a-z0-9-]*$/i.test(options.account))
       return `data-account="${options.account}" is not the ID or slug of an account (letters, digits, hyphens).`;
+
+    if (options.redirect && !isSafe(options.redirect))
+      return `data-redirect="${options.redirect}" leads astray. Use a path of this site, or an address that begins with https://.`;
+  }
+
+  // Of this site, or https written out: no javascript:, no //host, no password.
+  function isSafe(redirect) {
+    try {
+      const url = new URL(redirect, document.baseURI);
+      const isHere = /^https?:$/.test(url.protocol) && url.origin === location.origin;
+      return (isHere || /^https:\/\//i.test(redirect)) && !url.username && !url.password;
+    } catch {
+      return false;
+    }
+  }
+
+  function guardedForms() {
+    return [...document.querySelectorAll('form[data-signup]')].filter((form) => forms.has(form));
   }
 
   function formsOf(tag) {
@@ -114,10 +156,53 @@
     }
   }
 
+  // --- Words ---------------------------------------------------------------------------------
+
+  // The language that the author chose, else the nearest one, where we have it; else English.
+  function localeFor(element, chosen) {
+    const wanted = chosen || element.closest('[lang]')?.lang || 'en';
+    const written = (name) => {
+      const { language, script } = new Intl.Locale(name).maximize();
+      return `${language}-${script}`; // Chinese has two; every region of a language has one
+    };
+    let found;
+    try {
+      found = ['en', ...LOCALES].find((name) => written(name) === written(wanted));
+    } catch {} // not a language
+    if (chosen && !found)
+      report(`data-locale="${chosen}" is not known, so English is used. Known are en, ${LOCALES.join(', ')}.`);
+    return found || 'en';
+  }
+
+  // The words of a language. Where they cannot be loaded, English serves.
+  function wordsOf(locale) {
+    dictionaries[locale] ??= (async () => {
+      try {
+        return { ...WORDS, ...(locale !== 'en' && (await (await fetch(at(`locales/${locale}.json`))).json())) };
+      } catch ({ message }) {
+        report(`${at(`locales/${locale}.json`)} could not be loaded: ${message}.`);
+        return WORDS;
+      }
+    })();
+    return dictionaries[locale];
+  }
+
+  // What the author words otherwise: data-message-email-taken is for EMAIL_TAKEN.
+  function overrides(...elements) {
+    const found = {};
+    for (const { dataset } of elements)
+      for (const name in dataset)
+        if (MESSAGE.test(name))
+          found[name.replace(MESSAGE, '').replace(/\B[A-Z]/g, '_$&').toUpperCase()] = dataset[name];
+    return found;
+  }
+
   // --- Guard and hold ------------------------------------------------------------------------
 
   function guard(tag, form) {
-    if (forms.has(form)) return;
+    if (forms.has(form)) return handOver(form);
+    if (brought.get(tag)?.dataset.signup === 'idle') brought.get(tag).remove(); // the page's own came late
+    for (const part of form.querySelectorAll('[data-signup-part]')) part.remove(); // of a form this was cloned from
     const options = Object.fromEntries(
       Object.entries(DEFAULTS).map(([name, value]) => [
         name,
@@ -128,15 +213,42 @@
     form.setAttribute('novalidate', ''); // every submission reaches us, and Python checks it
     form.setAttribute('method', 'post'); // and should one get past, no address holds the password
     form.dataset.signup = 'idle';
+    for (const name in AUTOCOMPLETE)
+      form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', AUTOCOMPLETE[name]);
+    setTrap(form);
+    options.locale = localeFor(form, options.locale);
+    options.overrides = overrides(tag, form);
+    options.words = WORDS;
+    if ([tag, form].some(({ dataset }) => 'attribution' in dataset)) options.attribution = attribution();
     say(form, ''); // a live region must be there before it speaks
+    addToggle(form);
     options.fault = fault(tag, form, options);
-    if (options.fault) unavailable(form, options.fault, WORDS.closed);
-    else if (attach) attach(form, JSON.stringify(options));
-    else if (options.boot === 'visible') whenVisible(form);
+    if (options.fault) unavailable(form, options.fault, 'CLOSED');
+    wordsOf(options.locale).then((words) => {
+      if (words === WORDS) options.locale = 'en';
+      options.words = words;
+      options.isWorded = true;
+      if (!options.isAttached) say(form, options.said);
+      showPassword(form, false);
+      handOver(form);
+    });
+    if (options.fault || attach) return;
+    if (options.boot === 'visible') whenVisible(form);
     else if (options.boot !== 'intent' || form.contains(document.activeElement)) start(form);
   }
 
-  // A form that came after the tag ran is guarded at its first event.
+  function guardAll() {
+    for (const tag of tags) for (const form of formsOf(tag)) guard(tag, form);
+  }
+
+  function handOver(form) {
+    const options = forms.get(form);
+    if (!attach || options.fault || options.isAttached || !options.isWorded) return;
+    options.isAttached = true;
+    attach(form, JSON.stringify(options));
+  }
+
+  // A form that comes and is submitted in the same breath is guarded in time.
   function guarded(form) {
     if (!form || forms.has(form)) return form;
     const tag = tags.find((tag) => formsOf(tag).includes(form));
@@ -150,9 +262,10 @@
       const form = guarded(event.target);
       if (!form) return;
       event.preventDefault(); // in every state: no address ever holds what was typed
-      if (attach || forms.get(form).fault) return;
+      showPassword(form, false);
+      if (forms.get(form).isAttached || forms.get(form).fault) return;
       form.dataset.signupHeld = '';
-      say(form, WORDS.held);
+      say(form, 'HELD');
       start(form);
     },
     true,
@@ -177,25 +290,111 @@
     observer.observe(form);
   }
 
-  function say(form, words) {
+  function say(form, code = '') {
+    const options = forms.get(form);
+    options.said = code;
     let status = form.querySelector('[data-signup-part=status]');
     if (!status) {
       status = element('p', { role: 'status', 'data-signup-part': 'status' });
       form.append(status);
     }
-    status.textContent = words;
+    markLanguage(status, options);
+    status.textContent = worded(form, code);
+  }
+
+  function worded(form, code) {
+    const { overrides, words } = forms.get(form);
+    return overrides[code] ?? words[code] ?? '';
+  }
+
+  // Our words may be in another language than the page's. The author's are in the page's own.
+  function markLanguage(part, { locale, overrides, isWorded }) {
+    if (!isWorded || Object.keys(overrides).length) return;
+    part.lang = locale;
+    part.dir = locale === 'ar' ? 'rtl' : 'ltr';
   }
 
   function report(reason) {
     console.error(`Keygen sign-up: ${reason}`);
   }
 
-  function unavailable(form, reason, words) {
+  function unavailable(form, reason, code) {
     form.dataset.signup = 'unavailable';
     delete form.dataset.signupHeld;
-    say(form, words);
+    say(form, code);
     report(reason);
     form.dispatchEvent(new CustomEvent('signup:unavailable', { bubbles: true, detail: { reason } }));
+  }
+
+  // --- What comes with the form --------------------------------------------------------------
+
+  // Shows and hides the password. Here before Python, as a control that comes late moves what is
+  // under the pointer.
+  function addToggle(form) {
+    const field = form.querySelector('input[type=password][name=password]');
+    if (!field) return;
+    field.spellcheck = false; // as plain text, it would be sent to be checked
+    field.autocapitalize = 'off';
+    const toggle = element('button', { type: 'button', 'data-signup-part': 'toggle' });
+    const spoken = element('span', { 'aria-live': 'polite', 'data-signup-part': 'toggle-status' });
+    hideFromView(spoken);
+    (field.closest('label') || field).after(toggle, spoken);
+    showPassword(form, false);
+  }
+
+  function showPassword(form, shown) {
+    const field = form.querySelector('[name=password]');
+    const toggle = form.querySelector('[data-signup-part=toggle]');
+    if (!field || !toggle) return;
+    field.type = shown ? 'text' : 'password';
+    toggle.textContent = worded(form, shown ? 'HIDE' : 'SHOW');
+    for (const part of [toggle, toggle.nextElementSibling]) markLanguage(part, forms.get(form));
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    const toggle = target.closest?.('[data-signup-part=toggle]');
+    const form = toggle && guarded(toggle.closest('form'));
+    if (!form) return;
+    const shown = form.querySelector('[name=password]').type === 'password';
+    showPassword(form, shown);
+    toggle.nextElementSibling.textContent = worded(form, shown ? 'SHOWN' : 'HIDDEN');
+  });
+
+  addEventListener('pageshow', () => {
+    for (const form of guardedForms()) showPassword(form, false);
+  });
+
+  // A field that no person and no assistive technology meets: what fills it in is a program.
+  function setTrap(form) {
+    const field = element('input', { name: 'signup-website', tabindex: '-1', autocomplete: 'off' });
+    const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'trap' }, field);
+    hideFromView(trap);
+    form.append(trap);
+  }
+
+  // By script, so that it holds without our stylesheet; and off the flow, so that nothing moves.
+  function hideFromView(made) {
+    made.style.cssText = 'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)';
+  }
+
+  // Where the visit began; its first page with a form is what counts.
+  function attribution() {
+    const key = 'keygen-signup-attribution';
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(key));
+      if (kept) return kept;
+    } catch {} // storage is blocked, or somebody else's
+    const found = { landingPage: location.origin + location.pathname };
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const [, which] = /^utm_(source|medium|campaign|term|content|id)$/.exec(name) ?? [];
+      if (which) found['utm' + which[0].toUpperCase() + which.slice(1)] = value.slice(0, 255);
+    }
+    const from = document.referrer && new URL(document.referrer);
+    if (from && from.origin !== location.origin) found.referrer = (from.origin + from.pathname).slice(0, 255);
+    try {
+      sessionStorage.setItem(key, JSON.stringify(found));
+    } catch {} // then it serves for this page alone
+    return found;
   }
 
   // --- Start Python --------------------------------------------------------------------------
@@ -209,9 +408,9 @@
     starting ??= Promise.race([attempt, up()]).catch((error) => {
       starting = undefined;
       if (attach) return;
-      for (const form of forms.keys())
+      for (const form of guardedForms())
         if (form.dataset.signup === 'starting')
-          unavailable(form, `Python did not start. ${error.message}`, WORDS.failed);
+          unavailable(form, `Python did not start. ${error.message}`, 'FAILED');
     });
   }
 
@@ -312,11 +511,11 @@
     return made;
   }
 
-  function ownForm(tag) {
+  function ownForm(tag, words) {
     let n = 1;
     while (document.getElementById(`signup-${n}`)) n++;
     const id = (name) => `signup-${n}-${name}`;
-    const field = (name, type, autocomplete, label, hint) =>
+    const field = (name, type, label, hint) =>
       element(
         'div',
         { class: 'signup-field' },
@@ -326,19 +525,18 @@
           id: id(name),
           name,
           type,
-          autocomplete,
           ...(hint && { 'aria-describedby': id(name) + '-hint' }),
-          ...(/email|password/.test(name) && { required: '', spellcheck: 'false', autocapitalize: 'off' }),
+          ...(/email|password/.test(name) && { required: '' }),
         }),
       );
     const form = element(
       'form',
-      { id: `signup-${n}`, class: 'signup', method: 'post', 'aria-label': 'Create your account' },
-      field('first-name', 'text', 'given-name', 'First name (optional)'),
-      field('last-name', 'text', 'family-name', 'Last name (optional)'),
-      field('email', 'email', 'email', 'Email address'),
-      field('password', 'password', 'new-password', 'Password', 'Must be 6 characters or more'),
-      element('button', { type: 'submit' }, 'Create account'),
+      { id: `signup-${n}`, class: 'signup', method: 'post', 'aria-label': words.FORM },
+      field('first-name', 'text', words.FIRST_NAME),
+      field('last-name', 'text', words.LAST_NAME),
+      field('email', 'email', words.EMAIL),
+      field('password', 'password', words.PASSWORD, words.PASSWORD_HINT),
+      element('button', { type: 'submit' }, words.SUBMIT),
     );
     if (document.body.contains(tag)) tag.after(form);
     else document.body.append(form);
@@ -353,11 +551,14 @@
       if (tags.includes(tag)) return;
       tags.push(tag);
       stylesheet();
-      const guardAll = () => formsOf(tag).forEach((form) => guard(tag, form));
-      const bringForm = () => {
+      const bringForm = async () => {
         guardAll();
         const same = ({ dataset }) => JSON.stringify(dataset) === JSON.stringify(tag.dataset);
-        if (!formsOf(tag).length && tags.find(same) === tag) guard(tag, ownForm(tag));
+        if (formsOf(tag).length || tags.find(same) !== tag) return;
+        const locale = localeFor(tag, tag.dataset.locale);
+        const form = ownForm(tag, { ...(await wordsOf(locale)), ...overrides(tag) });
+        guard(tag, form);
+        brought.set(tag, form);
       };
       guardAll();
       if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', bringForm);
@@ -368,9 +569,9 @@
       if (attach) return; // a first start that came late, after a second
       attach = python;
       isUp?.();
-      for (const [form, options] of forms)
+      for (const form of guardedForms())
         try {
-          if (!options.fault) attach(form, JSON.stringify(options));
+          handOver(form);
         } catch (error) {
           console.error(error); // of this form; the others are not to wait for it
         }
@@ -385,4 +586,5 @@
   }
 
   window.keygenSignup.add(tag);
+  new MutationObserver(guardAll).observe(document, { childList: true, subtree: true });
 })();

@@ -7,7 +7,7 @@ signup.start()
 import json
 
 from . import browser, keygen, messages
-from .form import Form
+from .form import METADATA, Form
 
 
 def start() -> None:
@@ -19,7 +19,8 @@ def attach(element, options_json: str) -> None:
     """Make a form ready, and carry out what was submitted before it was."""
     options = json.loads(options_json)
     account = keygen.Account(options["apiUrl"], options["account"], options["environment"])
-    form = Form(element)
+    form = Form(element, options)
+    advise(form)
 
     def on_submit(event):
         # A plain function: on Pyodide the body of an `async def` runs only after the browser has
@@ -34,14 +35,29 @@ def attach(element, options_json: str) -> None:
         submit(form, account)
 
 
+def advise(form: Form) -> None:
+    """Tell the page's author what they may not mean."""
+    for code in form.messages.unknown:
+        name = "data-message-" + code.lower().replace("_", "-")
+        browser.warn(name + " words nothing of ours. It serves if Keygen answers with " + code)
+    for name in form.metadata_fields():
+        key = name[len(METADATA) :]
+        if not keygen.keeps(key):
+            browser.warn(
+                name + ": Keygen rewrites this key. Use plain lowerCamel, like companySize"
+            )
+
+
 def submit(form: Form, account: keygen.Account) -> None:
     """Read the form; tell what is wrong with it, or send it."""
     if not form.accepting or form.state == "created":
         return  # a double click, Enter held down: one intention, one request
     form.clear()
+    if form.is_trapped():
+        show(form, keygen.Rejected([keygen.Problem("ROBOT")]))
+        return
     attributes = form.read()
-    problems = keygen.check(attributes)
-    problems += form.violations(problems)
+    problems = form.with_constraints(keygen.check(attributes))
     if problems:
         show(form, keygen.Rejected(problems))
         return
@@ -74,7 +90,8 @@ async def sign_up(form: Form, account: keygen.Account, attributes: dict, detail)
         metadata = (await browser.to_dict(detail)).get("metadata")
         if metadata:
             attributes["metadata"] = metadata
-        answer = await create_user(account, attributes)
+        problems = keygen.check(attributes)
+        answer = keygen.Rejected(problems) if problems else await create_user(account, attributes)
     except Exception:
         # The visitor is not left waiting; the console has the rest.
         show(form, keygen.Rejected([keygen.Problem("FAULT")]))
@@ -133,10 +150,12 @@ def show(form: Form, answer) -> None:
         form.settle("created")
         form.greet(answer.name)
         browser.dispatch(form.element, "signup:created", {"user": answer.resource})
+        if form.redirect:
+            browser.run(form.leave())
     elif isinstance(answer, keygen.Rejected):
         form.settle("ready")
         if answer.retry:
-            form.say(messages.VISITOR[answer.problems[0].code])
+            form.say(answer.problems[0].code)
         else:
             form.refuse(answer.problems)
         detail = {"status": answer.status, "errors": answer.errors, "requestId": answer.request_id}
@@ -144,7 +163,7 @@ def show(form: Form, answer) -> None:
     else:
         reason = messages.for_author(answer.code, answer.detail)
         form.settle("unavailable")
-        form.say(messages.CLOSED)
+        form.say("CLOSED")
         browser.report(reason)
         browser.dispatch(form.element, "signup:unavailable", {"reason": reason})
 
@@ -155,7 +174,7 @@ async def wait(form: Form, seconds: int) -> None:
     end = browser.seconds() + seconds
     while browser.seconds() < end:
         left = -int(-(end - browser.seconds()) // 1)
-        form.count_down(messages.VISITOR["TOO_MANY_REQUESTS"], left)
+        form.count_down("TOO_MANY_REQUESTS", left)
         await browser.sleep(1)
     form.accept(True)
-    form.say(messages.WAITED)
+    form.say("WAITED")

@@ -99,7 +99,7 @@ def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
     keyboard.press("Tab")
     expect(page.get_by_role("link", name="Password must be 6 characters or more")).to_be_focused()
     keyboard.press("Enter")
-    password = page.get_by_label("Password")
+    password = page.get_by_label("Password", exact=True)
     expect(password).to_be_focused()
     expect(password).to_have_accessible_description(
         "Must be 6 characters or more Error: Password must be 6 characters or more"
@@ -107,6 +107,10 @@ def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
     assert page.url == address
     keyboard.press("Control+A")
     keyboard.type(PASSWORD)
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Hide password")).to_be_focused()
+    expect(password).to_have_attribute("type", "text")
     keyboard.press("Tab")
     keyboard.press("Space")
     visitor.sees_greeting("Ada Lovelace")

@@ -80,7 +80,7 @@ class At:
     def submit(self) -> None:
         """Half a minute passes where nothing else would."""
         with self.visitor.page.expect_request(f"**/{self.account}/users"):
-            self.form.get_by_role("button").click()
+            self.form.get_by_role("button", name="Register").click()
         if self.account == "fault-hung-created":
             while not self.exists():
                 self.visitor.page.wait_for_timeout(10)  # the page goes on meanwhile
@@ -155,7 +155,7 @@ def test_user_created_without_an_answer_is_greeted_at_the_next_try(
             at.sign_up()
             expect(at.form).to_have_attribute("data-signup", "ready")
             expect(at.part("status")).not_to_be_empty()
-            at.form.get_by_role("button").click()
+            at.form.get_by_role("button", name="Register").click()
             expect(at.greeting).to_contain_text("Ada Lovelace")
 
             assert len(at.requests("/users")) == 2
@@ -278,7 +278,7 @@ def test_too_many_requests_count_down(
     expect(visitor.part("status")).to_contain_text("Wait, then try again.")
     expect(visitor.timer).to_contain_text("second")
     expect(visitor.part("status").locator(visitor.timer)).to_have_attribute("aria-live", "off")
-    button = visitor.page.get_by_role("button")
+    button = visitor.page.get_by_role("button", name="Register")
     expect(button).to_have_attribute("aria-disabled", "true")
     sent = len(visitor.sign_ups)
     visitor.press_enter()

@@ -157,7 +157,7 @@ def test_form_whose_content_is_replaced_goes_on_working(at: Open) -> None:
 def test_forms_without_ids_keep_their_errors_apart(at: Open) -> None:
     visitor = at(count=2)
     for form in visitor.form.all():
-        form.get_by_role("button").click()
+        form.get_by_role("button", name="Register").click()
         expect(form.locator("[data-signup-part=error]")).to_have_count(2)
         expect(form.get_by_label("Email")).to_have_accessible_description(
             "Error: Enter your email address"

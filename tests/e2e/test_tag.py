@@ -139,7 +139,7 @@ def test_attributes_of_the_form_win_and_forms_do_not_mix(visitor: Visitor, made:
         form = visitor.page.locator(f"#{id}")
         form.get_by_label("Email").fill(f"{id}-{visitor.email}")
         form.get_by_label("Password").fill("correct horse battery")
-        form.get_by_role("button").click()
+        form.get_by_role("button", name="Go").click()
     expect(visitor.page.locator("#one")).to_have_attribute("data-signup", "created")
     expect(visitor.page.locator("#two")).to_have_attribute("data-signup", "unavailable")
     assert [request.url.split("/")[5] for request in visitor.sign_ups] == ["demo", "locked"]

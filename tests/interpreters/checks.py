@@ -15,6 +15,7 @@ SIGN_UPS = [
     for case in CASES
     if case["request"]["method"] == "POST" and case["request"]["path"].endswith("/users")
 ]
+WORDS = messages.Messages({}, {})
 ACCOUNT = keygen.Account("https://api.keygen.sh/", "acme")
 ADA = {"firstName": "Ada", "lastName": "Lovelace", "email": "ada@example.com", "password": "secret"}
 
@@ -177,7 +178,7 @@ def in_words(answer):
     """What visitor and author would read; raises where there are no words."""
     if isinstance(answer, keygen.Unavailable):
         return messages.for_author(answer.code, answer.detail)
-    return [messages.for_visitor(p.code, p.detail, p.attribute) for p in answer.problems]
+    return [WORDS.problem(p.code, p.detail, p.attribute) for p in answer.problems]
 
 
 def check_validation_errors_are_at_their_fields():
@@ -202,8 +203,8 @@ def check_unknown_code_is_told_at_its_field_in_keygens_words():
     answer = error(422, code="EMAIL_RESERVED", detail="is reserved", source=pointer)
     [problem] = answer.problems
     assert (problem.attribute, problem.code) == ("email", "EMAIL_RESERVED")
-    assert messages.for_visitor(problem.code, problem.detail, "Email") == "Email is reserved"
-    assert messages.for_visitor(problem.code, problem.detail, "") == "Is reserved"
+    assert WORDS.problem(problem.code, problem.detail, "Email") == "Email is reserved"
+    assert WORDS.problem(problem.code, problem.detail, "") == "Is reserved"
     assert answer.request_id == "r-1"
 
 

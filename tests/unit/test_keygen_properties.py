@@ -24,7 +24,8 @@ def objects(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional=kept)
 
 
-CODES = st.sampled_from([*messages.VISITOR, *messages.AUTHOR, "SOMETHING_ELSE"])
+WORDS = messages.Messages({}, {})
+CODES = st.sampled_from([*messages.ENGLISH, *messages.AUTHOR, "SOMETHING_ELSE"])
 POINTERS = st.sampled_from(["/data/attributes/email", "/data/attributes/", "/data", "email"])
 ERRORS = objects(
     code=CODES, detail=st.text(), title=st.text(), source=objects(pointer=POINTERS | st.text())
@@ -62,7 +63,7 @@ def test_any_answer_has_an_outcome(status: int, headers: dict[str, str], text: s
         assert answer.problems
         assert 0 <= answer.wait <= keygen.WAIT_MAX_SECONDS
         for problem in answer.problems:
-            assert messages.for_visitor(problem.code, problem.detail, "Email")
+            assert WORDS.problem(problem.code, problem.detail, "Email")
     else:
         assert messages.for_author(answer.code, answer.detail)
 
@@ -81,7 +82,7 @@ def test_whatever_is_typed_is_refused_at_a_field_or_accepted_by_keygen(
     problems = keygen.check(attributes)
     if problems:
         assert all(problem.attribute in attributes or not email for problem in problems)
-        assert all(problem.code in messages.VISITOR for problem in problems)
+        assert all(problem.code in messages.ENGLISH for problem in problems)
         return
 
     account = keygen.Account("https://api.keygen.sh", "acme")

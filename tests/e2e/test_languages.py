@@ -1,0 +1,203 @@
+"""Our words in the language of the page, and as the author wants them."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import MadePages
+from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
+from widget import messages
+
+ROOT = Path(__file__).parents[2]
+LOCALES = {
+    file.stem: json.loads(file.read_text()) for file in (ROOT / "widget" / "locales").iterdir()
+}
+LANGUAGES = ["ar", "de", "es", "fr", "hi", "it", "ja", "pt-BR", "zh-Hans"]
+SIGNUP_JS = (ROOT / "widget" / "signup.js").read_text()
+SPOKEN_BEFORE_PYTHON = re.findall(r"^    ([A-Z_]+):", SIGNUP_JS, re.MULTILINE)
+
+
+def test_no_language_lacks_a_message() -> None:
+    assert sorted(LOCALES) == LANGUAGES
+    assert len(SPOKEN_BEFORE_PYTHON) == 14
+    for locale, words in LOCALES.items():
+        assert words.keys() == {*SPOKEN_BEFORE_PYTHON, *messages.ENGLISH}, locale
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_messages_have_the_placeholders_and_plurals_of_their_language(
+    page: Page, locale: str
+) -> None:
+    categories = set(
+        page.evaluate(
+            "(locale) => new Intl.PluralRules(locale).resolvedOptions().pluralCategories", locale
+        )
+    )
+    compact_only = {"many"} if locale in ("es", "fr", "it", "pt-BR") else set()  # of millions
+    for code, english in messages.ENGLISH.items():
+        words = LOCALES[locale][code]
+        assert isinstance(words, dict) == isinstance(english, dict), code
+        if isinstance(words, dict):
+            assert words.keys() == categories - compact_only, code
+        for form in words.values() if isinstance(words, dict) else [words]:
+            wanted = set(re.findall(r"{\w+}", str(english)))
+            # A plural form for one number may have it in words.
+            assert wanted - {"{count}"} <= set(re.findall(r"{\w+}", form)) <= wanted, code
+            assert form == form.strip()
+
+
+REGISTER = """
+<form id="register"><label>X <input name="email"></label>
+  <label>Y <input name="password" type="password"></label><button>Go</button></form>
+"""
+
+
+def page_in(made: MadePages, runtime: str, attributes: str, form: str) -> str:
+    tag = (
+        f'<script src="/dist/signup.js" data-account="demo" data-api-url="{{api}}" '
+        f'data-runtime="{runtime}" {attributes}></script>'
+    )
+    return made.add(form + tag)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_language_from_the_form_to_the_greeting(
+    visitor: Visitor, made: MadePages, runtime: str, locale: str
+) -> None:
+    """Our own form, its labels, an error, the greeting; each marked with its language."""
+    words = LOCALES[locale]
+    page = visitor.page
+    page.goto(page_in(made, runtime, "", f'<div lang="{locale}">').replace("</script>", "</div>"))
+    expect(page.get_by_role("form", name=words["FORM"])).to_be_visible()
+    for code in ("FIRST_NAME", "LAST_NAME", "EMAIL", "PASSWORD"):
+        expect(page.get_by_label(words[code], exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=words["SHOW"])).to_be_visible()
+
+    visitor.fill(email="ada", password="short")
+    page.get_by_role("button", name=words["SUBMIT"]).click()
+    for code in ("EMAIL_INVALID", "PASSWORD_TOO_SHORT"):
+        link = visitor.part("summary").get_by_role("link", name=words[code])
+        expect(link).to_be_visible(timeout=START_MILLISECONDS)
+    expect(visitor.part("summary")).to_have_attribute("lang", locale)
+    expect(visitor.part("summary")).to_have_attribute("dir", "rtl" if locale == "ar" else "ltr")
+
+    visitor.fill()
+    page.get_by_role("button", name=words["SUBMIT"]).click()
+    greeting = words["GREETING"].replace("{name}", "Ada Lovelace")
+    expect(visitor.part("greeting")).to_have_text(greeting)
+    assert len(visitor.requests_to(f"/locales/{locale}.json")) == 1
+
+
+@pytest.mark.parametrize(
+    ("attributes", "lang", "words"),
+    [
+        ('data-locale="de"', "fr", "Geben Sie Ihre E-Mail-Adresse ein"),
+        ("", "pt", "Digite seu e-mail"),
+        ("", "zh-SG", "请输入您的电子邮箱"),
+        ("", "de-AT-1996", "Geben Sie Ihre E-Mail-Adresse ein"),
+        ("", "zh-TW", "Enter your email address"),
+        ("", "nl", "Enter your email address"),
+        ("", "", "Enter your email address"),
+        ("", "not a language", "Enter your email address"),
+    ],
+)
+def test_language_is_the_authors_choice_or_the_nearest(
+    visitor: Visitor, made: MadePages, runtime: str, attributes: str, lang: str, words: str
+) -> None:
+    visitor.page.goto(page_in(made, runtime, attributes, f'<div lang="{lang}">{REGISTER}</div>'))
+    visitor.submit()
+    expect(visitor.part("summary")).to_contain_text(words, timeout=START_MILLISECONDS)
+    loaded = [url for url in visitor.addresses if "/locales/" in url]
+    assert len(loaded) == (0 if "Enter" in words else 1)
+
+
+def test_language_that_is_not_known_is_named_and_english_serves(
+    visitor: Visitor, made: MadePages
+) -> None:
+    visitor.page.goto(page_in(made, "micropython", 'data-locale="klingon"', ""))
+    expect(visitor.page.get_by_label("Email address")).to_be_visible()
+    assert any('data-locale="klingon" is not known' in text for text in visitor.console)
+
+
+def test_language_that_cannot_be_loaded_is_named_and_english_serves(
+    visitor: Visitor, made: MadePages
+) -> None:
+    visitor.page.route("**/locales/de.json", lambda route: route.fulfill(status=404))
+    visitor.page.goto(page_in(made, "micropython", 'data-locale="de"', ""))
+    expect(visitor.page.get_by_label("Email address")).to_be_visible()
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Your account is ready, Ada Lovelace")
+    assert any("locales/de.json could not be loaded" in text for text in visitor.console)
+
+
+def test_submission_before_the_words_are_there_is_held_and_sent_once(
+    visitor: Visitor, made: MadePages, runtime: str
+) -> None:
+    """English first, German as soon as it is there; Python waits for it."""
+    waiting: list[Any] = []
+    visitor.page.route("**/locales/de.json", lambda route: waiting.append(route))
+    with visitor.page.expect_response("**/*.wasm"):
+        visitor.page.goto(page_in(made, runtime, 'data-locale="de" data-boot="now"', REGISTER))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    expect(visitor.part("status")).to_contain_text("Getting the form ready")
+    waiting.pop().continue_()
+    visitor.sees_greeting(f"Ihr Konto ist bereit, {visitor.email}")
+    assert len(visitor.sign_ups) == 1
+
+
+def test_author_words_any_message(visitor: Visitor, made: MadePages, runtime: str) -> None:
+    """On the tag for every form, on a form for itself; also a code that only Keygen knows."""
+    form = REGISTER.replace("<form", '<form data-message-greeting="Welkom, {name}"')
+    attributes = (
+        'data-message-email-missing="Vul uw e-mailadres in" data-message-show="Toon" '
+        'data-message-greeting="Hallo" data-message-email-odd="Vreemd adres" '
+        'data-message-pasword-missing="Vul in"'
+    )
+    page = visitor.page
+    page.goto(page_in(made, runtime, attributes, f'<div lang="nl">{form}</div>'))
+    expect(page.get_by_role("button", name="Toon")).to_be_visible()
+    visitor.submit()
+    expect(visitor.part("summary")).to_contain_text(
+        "Vul uw e-mailadres in", timeout=START_MILLISECONDS
+    )
+    assert not visitor.part("summary").get_attribute("lang")  # the author's words, in the page's
+    assert any("data-message-pasword-missing words nothing" in text for text in visitor.console)
+    assert not any("data-message-email-missing" in text for text in visitor.console)
+
+    error = {
+        "code": "EMAIL_ODD",
+        "detail": "is odd",
+        "source": {"pointer": "/data/attributes/email"},
+    }
+    page.route(
+        "**/users",
+        lambda route: route.fulfill(
+            status=422, headers={"Access-Control-Allow-Origin": "*"}, json={"errors": [error]}
+        ),
+    )
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    expect(visitor.part("summary")).to_contain_text("Vreemd adres")
+    page.unroute("**/users")
+    visitor.submit()
+    visitor.sees_greeting(f"Welkom, {visitor.email}")
+
+
+def test_time_left_is_told_in_the_language(visitor: Visitor, made: MadePages, runtime: str) -> None:
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "date, x-ratelimit-reset",
+        "Date": "Mon, 23 Nov 2026 07:28:32 GMT",
+        "X-RateLimit-Reset": "1795419212",  # 300 seconds later
+    }
+    visitor.page.route("**/users", lambda route: route.fulfill(status=429, headers=headers))
+    visitor.page.goto(page_in(made, runtime, 'data-locale="de"', REGISTER))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    expect(visitor.timer).to_have_text("Noch 5 Minuten", timeout=START_MILLISECONDS)
