@@ -8,7 +8,7 @@ from . import browser, keygen, messages
 
 METADATA = "metadata."
 
-# A summary of more than this helps nobody.
+# A summary of more than this helps nobody, but where the form itself has more fields.
 PROBLEMS = 10
 
 # The user's attributes, and the names of their fields.
@@ -232,7 +232,7 @@ class Form:
                 items.append(item)
         names = [field.name for field in self.element.elements]
         items.sort(key=lambda item: names.index(item[0].name) if item[0] else len(names))
-        items = items[:PROBLEMS]
+        items = items[: max(PROBLEMS, len(names))]
         for field, text in items:
             if field:
                 self.mark(field, text)

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.visitor import Visitor
+from tests.conftest import MadePages
+from tests.e2e.visitor import Open, Visitor
 
 
 @pytest.fixture
@@ -15,3 +16,8 @@ def visitor(page: Page) -> Iterator[Visitor]:
     assert not visitor.errors
     assert not visitor.leaked()
     assert visitor.hosts() <= {"127.0.0.1"}  # the page's server, and Keygen
+
+
+@pytest.fixture
+def at(visitor: Visitor, made: MadePages, runtime: str) -> Open:
+    return Open(visitor, made, runtime)

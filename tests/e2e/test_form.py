@@ -3,98 +3,79 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import MadePages
-from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
+from tests.e2e.visitor import FIELDS, PASSWORD, Open
 
-FIELDS = """
-<label>Email <input name="email"></label>
-<label>Password <input name="password" type="password"></label>
+CONSTRAINED = """
+<label>Team* <input name="team" pattern="[a-z]+" value="1" title="Use lower-case letters"></label>
+<label>Code: <input name="code" pattern="[a-z]+" value="1"></label>
+<label>Site <input name="site" type="url" value="x"></label>
+<label>Nick <input name="nick" minlength="3"></label>
+<label>Seats <input name="seats" type="number" min="2" max="9" value="1"></label>
+<label>Parts <input name="parts" type="number" max="1500.5" value="2000"></label>
+<label>Step <input name="step" type="number" step="5" value="3"></label>
+<label>Plan <select name="plan" required><option value="">None<option>Trial</select></label>
+<fieldset><legend>Size</legend><label><input type="radio" name="size" value="s" required> S</label>
+  <label><input type="radio" name="size" value="l"> L</label></fieldset>
+<label>Company <input name="company" required></label>
+<label>Why <textarea name="why" required data-message="Say why"></textarea></label>
+<label><input type="checkbox" name="terms" required> I agree</label>
 """
 
 
-@pytest.fixture
-def at(visitor: Visitor, made: MadePages, runtime: str) -> "Open":
-    return Open(visitor, made, runtime)
-
-
-class Open:
-    """Opens a page with a form of this content, and waits until it is ready."""
-
-    def __init__(self, visitor: Visitor, made: MadePages, runtime: str):
-        self.visitor, self.made, self.runtime = visitor, made, runtime
-
-    def __call__(self, content: str = FIELDS, after: str = "", count: int = 1) -> Visitor:
-        forms = "".join(f"<form>{content}<button>Register</button></form>" for _ in range(count))
-        tag = (
-            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
-            f'data-form="form" data-boot="now" data-runtime="{self.runtime}"></script>'
+def test_constraints_of_the_author_are_kept_in_our_words(at: Open) -> None:
+    """`novalidate` is ours, so we check them, say what is wrong, in the order of the fields."""
+    visitor = at(FIELDS.replace('name="password"', 'name="password" minlength="10"') + CONSTRAINED)
+    visitor.fill_in(email=visitor.email)
+    visitor.page.get_by_label("Password").press_sequentially("12345")
+    visitor.page.get_by_label("Nick").press_sequentially("A")
+    visitor.submit()
+    errors = visitor.part("error")
+    expect(errors).to_have_count(13)
+    assert errors.all_inner_texts() == [
+        "Error: " + words
+        for words in (
+            "“Password” must be 10 characters or more",
+            "Use lower-case letters",
+            "“Code” is not in the format asked for. Change it",
+            "“Site” is not in the format asked for. Change it",
+            "“Nick” must be 3 characters or more",
+            "“Seats” must be 2 or more",
+            "“Parts” must be 1,500.5 or less",
+            "“Step” has a value that cannot be used. Change it",
+            "Choose an option for “Plan”",
+            "Choose an option for “Size”",
+            "Fill in “Company”",
+            "Say why",
+            "Tick “I agree” to continue",
         )
-        self.visitor.page.goto(self.made.add(forms + after + tag))
-        ready = self.visitor.page.locator("form[data-signup=ready]")
-        expect(ready).to_have_count(count, timeout=START_MILLISECONDS)
-        return self.visitor
-
-    def sign_up(self) -> None:
-        self.visitor.fill_in(email=self.visitor.email, password=PASSWORD)
-        self.visitor.submit()
-
-
-def test_constraints_of_the_author_are_kept(at: Open) -> None:
-    """`novalidate` is ours, so we check `required` and `pattern`, and use the browser's words."""
-    visitor = at(
-        FIELDS
-        + """<label>Team <input name="team" pattern="[a-z]+" value="1"></label>
-        <label><input type="checkbox" name="terms" required> I agree</label>"""
-    )
-    at.sign_up()
+    ]
     problems = visitor.part("summary").get_by_role("listitem")
-    expect(problems).to_have_count(2)
-    expect(problems.last).not_to_be_empty()
+    expect(problems).to_have_count(13)
+    expect(problems.first).to_have_text("“Password” must be 10 characters or more")
+    expect(visitor.page.get_by_role("group", name="Size")).to_have_accessible_description(
+        "Error: Choose an option for “Size”"
+    )
     expect(visitor.page.get_by_role("checkbox")).to_have_attribute("aria-invalid", "true")
     expect(visitor.page.get_by_role("checkbox")).to_have_accessible_name("I agree")
     assert not visitor.sign_ups
 
-    visitor.field("team").fill("engines")
+    typed = {"team": "a", "code": "b", "site": "https://a.example", "nick": "abc", "seats": "2"}
+    visitor.fill_in(**typed, parts="1", step="5", company="c", why="d", password=PASSWORD)
+    visitor.field("plan").select_option("Trial")
+    visitor.page.get_by_label("L", exact=True).check()
     visitor.page.get_by_role("checkbox").check()
     visitor.submit()
     visitor.sees_greeting(visitor.email)
     assert visitor.sent()[0]["data"]["attributes"].keys() == {"email", "password"}
 
 
-def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
-    visitor = at(
-        FIELDS
-        + """<input name="metadata.plan" type="hidden" value="trial">
-        <input name="metadata.seats" type="number" value="5" aria-label="Seats">
-        <input name="metadata.share" type="number" step="any" value=".5" aria-label="Share">
-        <input name="metadata.phone" type="number" value="5551234567" aria-label="Phone">
-        <input name="metadata.news" type="checkbox" checked aria-label="News">
-        <input name="metadata.terms" type="checkbox" aria-label="Terms">
-        <input name="metadata.size" type="radio" value="s" aria-label="Small">
-        <input name="metadata.size" type="radio" value="l" checked aria-label="Large">
-        <select name="metadata.colour" aria-label="Colour"><option>red</option></select>
-        <input name="metadata.empty" aria-label="Empty">
-        <input name="metadata.off" value="x" disabled aria-label="Off">"""
-    )
+def test_message_that_a_script_of_the_page_set_is_told(at: Open) -> None:
+    visitor = at()
     visitor.page.evaluate(
-        """addEventListener('signup:submit', ({ detail }) => {
-            detail.metadata.source = 'ad';
-            heard.push(['seen', '', { ...detail.metadata }]);
-        })"""
+        "document.querySelector('input').setCustomValidity('Use your work email')"
     )
     at.sign_up()
-    visitor.sees_greeting(visitor.email)
-    assert visitor.sent()[0]["data"]["attributes"]["metadata"] == {
-        "plan": "trial",
-        "seats": 5,
-        "share": 0.5,
-        "phone": 5551234567,
-        "news": True,
-        "terms": False,
-        "size": "l",
-        "colour": "red",
-        "source": "ad",
-    }
+    expect(visitor.part("summary").get_by_role("listitem")).to_have_text("Use your work email")
 
 
 def test_page_can_stop_a_submission(at: Open) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Locator, Page, Request, expect
 
+from tests.conftest import MadePages
+
 PASSWORD = "correct horse battery"
 START_MILLISECONDS = 45_000
 """How long Pyodide may take on a busy machine."""
@@ -107,3 +109,39 @@ class Visitor:
         """Addresses that the browser visited or requested with the secret in them."""
         plain = [unquote(address.replace("+", " ")) for address in self.addresses]
         return [address for address in plain if secret in address or "password" in address]
+
+
+FIELDS = """
+<label>Email <input name="email"></label>
+<label>Password <input name="password" type="password"></label>
+"""
+
+
+class Open:
+    """Opens a page with a form of this content, and waits until it is ready."""
+
+    def __init__(self, visitor: Visitor, made: MadePages, runtime: str):
+        self.visitor, self.made, self.runtime = visitor, made, runtime
+
+    def __call__(
+        self,
+        content: str = FIELDS,
+        after: str = "",
+        count: int = 1,
+        tag: str = "",
+        query: str = "",
+    ) -> Visitor:
+        """`tag` holds further attributes of the tag."""
+        forms = "".join(f"<form>{content}<button>Register</button></form>" for _ in range(count))
+        script = (
+            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            f'data-form="form" data-boot="now" data-runtime="{self.runtime}" {tag}></script>'
+        )
+        self.visitor.page.goto(self.made.add(forms + after + script) + query)
+        ready = self.visitor.page.locator("form[data-signup=ready]")
+        expect(ready).to_have_count(count, timeout=START_MILLISECONDS)
+        return self.visitor
+
+    def sign_up(self) -> None:
+        self.visitor.fill_in(email=self.visitor.email, password=PASSWORD)
+        self.visitor.submit()

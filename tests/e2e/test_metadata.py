@@ -1,0 +1,177 @@
+"""More than four fields: metadata, consent, where the visit began; and what a program fills in."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.visitor import FIELDS, Open, Visitor
+
+
+def metadata(visitor: Visitor) -> dict[str, Any]:
+    """What was sent."""
+    [body] = visitor.sent()
+    found: dict[str, Any] = body["data"]["attributes"].get("metadata", {})
+    return found
+
+
+def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
+    visitor = at(
+        FIELDS
+        + """<input name="metadata.plan" type="hidden" value="trial">
+        <input name="metadata.seats" type="number" value="5" aria-label="Seats">
+        <input name="metadata.share" type="number" step="any" value=".5" aria-label="Share">
+        <input name="metadata.phone" type="number" value="5551234567" aria-label="Phone">
+        <input name="metadata.news" type="checkbox" checked aria-label="News">
+        <input name="metadata.beta" type="checkbox" aria-label="Beta">
+        <input name="metadata.use" type="checkbox" value="a" checked aria-label="A">
+        <input name="metadata.use" type="checkbox" value="b" aria-label="B">
+        <input name="metadata.use" type="checkbox" value="c" checked aria-label="C">
+        <input name="metadata.size" type="radio" value="s" aria-label="Small">
+        <input name="metadata.size" type="radio" value="l" checked aria-label="Large">
+        <select name="metadata.colour" aria-label="Colour"><option>red</option></select>
+        <select name="metadata.days" multiple aria-label="Days"><option selected>Mon<option>Tue
+          <option selected>Wed</select>
+        <textarea name="metadata.note" aria-label="Note">ünï</textarea>
+        <input name="metadata.empty" aria-label="Empty">
+        <input name="metadata.file" type="file" aria-label="File">
+        <fieldset disabled><input name="metadata.off" value="x" aria-label="Off"></fieldset>"""
+    )
+    visitor.page.evaluate(
+        """addEventListener('signup:submit', ({ detail }) => {
+            detail.metadata.source = 'ad';
+            heard.push(['seen', '', { ...detail.metadata }]);
+        })"""
+    )
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    assert metadata(visitor) == {
+        "plan": "trial",
+        "seats": 5,
+        "share": 0.5,
+        "phone": 5551234567,
+        "news": True,
+        "beta": False,
+        "use": ["a", "c"],
+        "size": "l",
+        "colour": "red",
+        "days": ["Mon", "Wed"],
+        "note": "ünï",
+        "source": "ad",
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "value"), [(65, "x"), (1, "é" * 8190)], ids=["65 keys", "16,385 bytes"]
+)
+def test_too_much_metadata_is_told_before_anything_is_sent(
+    at: Open, count: int, value: str
+) -> None:
+    fields = [f'<input type="hidden" name="metadata.k{i}" value="{value}">' for i in range(count)]
+    visitor = at(FIELDS + "".join(fields))
+    at.sign_up()
+    expect(visitor.part("summary")).to_contain_text("Your answers are too long together")
+    assert not visitor.sign_ups
+    visitor.page.evaluate("document.querySelector('[type=hidden]').remove()")
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+
+
+def test_too_much_metadata_from_the_page_is_told(at: Open) -> None:
+    visitor = at()
+    visitor.page.evaluate(
+        "addEventListener('signup:submit', ({ detail }) => {"
+        "  for (let i = 0; i < 65; i++) detail.metadata['k' + i] = i })"
+    )
+    at.sign_up()
+    expect(visitor.part("summary")).to_contain_text("Your answers are too long together")
+    visitor.sees_state("ready")
+    assert not visitor.sign_ups
+
+
+def test_key_that_keygen_rewrites_is_named_to_the_author(at: Open) -> None:
+    names = ("companySize", "user_id", "userID", "Größe")
+    visitor = at(
+        FIELDS
+        + "".join(f'<input type="hidden" name="metadata.{name}" value="1">' for name in names)
+    )
+    warned = [text for text in visitor.console if "Keygen rewrites this key" in text]
+    assert [text.split(": ")[1] for text in warned] == [f"metadata.{name}" for name in names[1:]]
+
+
+def test_consent_is_needed_and_kept_with_its_time(at: Open) -> None:
+    visitor = at(
+        FIELDS + '<label><input type="checkbox" name="metadata.terms" required> I agree</label>'
+    )
+    at.sign_up()
+    expect(visitor.part("error")).to_have_text("Error: Tick “I agree” to continue")
+    assert not visitor.sign_ups
+    visitor.page.get_by_role("checkbox").check()
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    sent = metadata(visitor)
+    assert sent.keys() == {"terms", "termsAt"}
+    assert sent["terms"] is True
+    age = datetime.now(UTC) - datetime.fromisoformat(sent["termsAt"].replace("Z", "+00:00"))
+    assert abs(age) < timedelta(minutes=5)
+
+
+def test_attribution_is_that_of_the_first_page_of_the_visit(at: Open) -> None:
+    """UTM parameters, the referrer, the landing page without its query; and nothing unasked."""
+    page = at.visitor.page
+    campaign = "?utm_source=news&utm_campaign=autumn%20sale&utm_evil=x&ref=secret"
+    page.set_extra_http_headers({"Referer": "https://search.example/results?q=private"})
+    visitor = at(tag="data-attribution", query=campaign)
+    landing_page = page.url.partition("?")[0]
+    at(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">', tag="data-attribution")
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    sent = metadata(visitor)
+    assert (
+        sent.pop("referrer", "https://search.example/results") == "https://search.example/results"
+    )
+    assert sent == {
+        "utmSource": "news",
+        "utmCampaign": "autumn sale",
+        "landingPage": landing_page,
+        "plan": "trial",
+    }
+
+
+def test_nothing_of_the_visit_is_kept_or_sent_unasked(at: Open) -> None:
+    visitor = at(query="?utm_source=news")
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    assert metadata(visitor) == {}
+    assert visitor.page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_attribution_without_storage(at: Open) -> None:
+    at.visitor.page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })"
+    )
+    visitor = at(tag="data-attribution", query="?utm_medium=mail")
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    assert metadata(visitor)["utmMedium"] == "mail"
+
+
+def test_trap_is_met_by_programs_alone(at: Open) -> None:
+    """A program fills in every field. A person who got there all the same only tries again."""
+    visitor = at()
+    trap = visitor.part("trap").locator("input")
+    expect(visitor.page.get_by_role("textbox")).to_have_count(2)  # as assistive technology sees it
+    assert trap.evaluate("({ tabIndex, autocomplete }) => [tabIndex, autocomplete]") == [-1, "off"]
+    box = visitor.part("trap").bounding_box()
+    assert box is not None
+    assert max(box["width"], box["height"]) <= 1
+
+    trap.evaluate("(field) => { field.value = 'https://spam.example'; }")
+    at.sign_up()
+    expect(visitor.part("status")).to_contain_text("This looked like the work of a program")
+    visitor.sees_state("ready")
+    assert not visitor.sign_ups
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    assert "spam" not in str(visitor.sent())

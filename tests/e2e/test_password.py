@@ -1,0 +1,73 @@
+"""Showing and hiding the password, and what password managers need."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import MadePages, Way
+from tests.e2e.test_guard import Held
+from tests.e2e.visitor import PASSWORD, Visitor
+
+
+def test_show_and_hide(visitor: Visitor, site: str, way: Way) -> None:
+    """Before Python as after; spoken; hidden again when it is sent; gone after the greeting."""
+    page = visitor.page
+    python = Held(page)
+    page.goto(site + way.path)
+    visitor.fill()
+    show = page.get_by_role("button", name="Show password")
+    hide = page.get_by_role("button", name="Hide password")
+    spoken = visitor.part("toggle-status")
+    expect(spoken).to_have_attribute("aria-live", "polite")
+    expect(spoken).to_be_empty()
+    show.click()
+    expect(visitor.field("password")).to_have_attribute("type", "text")
+    expect(visitor.field("password")).to_have_js_property("spellcheck", False)
+    expect(spoken).to_have_text("Your password is visible")
+    hide.click()
+    expect(visitor.field("password")).to_have_attribute("type", "password")
+    expect(spoken).to_have_text("Your password is hidden")
+
+    show.click()
+    visitor.press_enter()
+    expect(visitor.field("password")).to_have_attribute("type", "password")
+    assert visitor.field("password").input_value() == PASSWORD
+    python.release()
+    visitor.sees_greeting("Ada Lovelace")
+    expect(visitor.field("password")).to_have_count(0)
+    assert len(visitor.sign_ups) == 1
+
+
+@pytest.mark.parametrize("path", ["/tutorial/micropython", "/own-form/micropython"])
+def test_fields_say_what_they_are(visitor: Visitor, site: str, path: str) -> None:
+    """WCAG 1.3.5, for autofill and password managers: also where the page does not say it."""
+    visitor.page.goto(site + path)
+    for name, purpose in {
+        "first-name": "given-name",
+        "last-name": "family-name",
+        "email": "email",
+        "password": "new-password",
+    }.items():
+        expect(visitor.field(name)).to_have_attribute("autocomplete", purpose)
+
+
+def test_purpose_that_the_author_gave_stays(visitor: Visitor, made: MadePages) -> None:
+    visitor.page.goto(
+        made.add(
+            '<form id="register"><input name="email" autocomplete="username" aria-label="Email">'
+            '</form><script src="/dist/signup.js" data-account="demo"></script>'
+        )
+    )
+    visitor.sees_state("idle")
+    expect(visitor.field("email")).to_have_attribute("autocomplete", "username")
+
+
+def test_paste_is_allowed_and_nothing_is_cut(visitor: Visitor, site: str) -> None:
+    """A password that is too long is told, not shortened behind the visitor's back."""
+    page = visitor.page
+    page.goto(f"{site}/own-form/micropython")
+    page.get_by_label("First name").fill("x" * 80)
+    page.get_by_label("First name").press("Control+A")
+    page.get_by_label("First name").press("Control+C")
+    visitor.field("password").press("Control+V")
+    expect(visitor.field("password")).to_have_value("x" * 80)
+    expect(page.locator("[type=password]")).to_have_count(1)  # no field to confirm it
