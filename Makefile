@@ -13,14 +13,14 @@ demo: build
 	@$(RUN) -m sandbox
 
 test: build lint
-	@$(RUN) -m tests.chromium
+	@$(RUN) -m tests.browsers chromium
 	@$(RUN) -m pytest -n 2 tests/sandbox tests/unit
 	@$(RUN) -m pytest -n 2 tests/interpreters tests/e2e
 
 build: dist/signup.js
 
 bench: build
-	@$(RUN) -m tests.chromium
+	@$(RUN) -m tests.browsers chromium
 	@$(RUN) -m benchmarks
 
 lint: $(VENV)/installed

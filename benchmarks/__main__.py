@@ -15,7 +15,7 @@ from benchmarks import report, site
 from benchmarks.visit import visit
 from sandbox import api
 from sandbox.serving import serving
-from tests import chromium
+from tests import browsers
 
 HERE = Path(__file__).parent
 
@@ -45,9 +45,7 @@ def main() -> None:
         serving(api.create_app()) as api_url,
         serving(site.create_app(api_url)) as address,
         sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=chromium.executable(), args=chromium.ARGUMENTS
-        ) as browser,
+        playwright.chromium.launch(**browsers.launch_options("chromium")) as browser,
     ):
         visits = measure(browser, address, runs)
         facts = {

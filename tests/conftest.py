@@ -15,18 +15,16 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox import api, pages
 from sandbox.serving import serving
-from tests import chromium
+from tests import browsers
 
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium.executable(),
-        "args": chromium.ARGUMENTS,
-    }
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_name: str
+) -> dict[str, Any]:
+    return {**browser_type_launch_args, **browsers.launch_options(browser_name)}
 
 
 @pytest.fixture(scope="session")

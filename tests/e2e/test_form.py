@@ -12,7 +12,7 @@ CONSTRAINED = """
 <label>Nick <input name="nick" minlength="3"></label>
 <label>Seats <input name="seats" type="number" min="2" max="9" value="1"></label>
 <label>Parts <input name="parts" type="number" max="1500.5" value="2000"></label>
-<label>Step <input name="step" type="number" step="5" value="3"></label>
+<label>Step <input name="step" type="number" min="0" step="5" value="3"></label>
 <label>Plan <select name="plan" required><option value="">None<option>Trial</select></label>
 <fieldset><legend>Size</legend><label><input type="radio" name="size" value="s" required> S</label>
   <label><input type="radio" name="size" value="l"> L</label></fieldset>
@@ -31,7 +31,7 @@ def test_constraints_of_the_author_are_kept_in_our_words(at: Open) -> None:
     visitor.submit()
     errors = visitor.part("error")
     expect(errors).to_have_count(13)
-    assert errors.all_inner_texts() == [
+    assert errors.all_text_contents() == [
         "Error: " + words
         for words in (
             "“Password” must be 10 characters or more",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from tests import chromium
+from tests import browsers
 from tests.e2e.visitor import Visitor
 
 
@@ -13,8 +13,7 @@ from tests.e2e.visitor import Visitor
 def page(browser_type: BrowserType) -> Iterator[Page]:
     """A page of a browser that keeps pages when they are left, as a visitor's does."""
     browser = browser_type.launch(
-        executable_path=chromium.executable(),
-        args=chromium.ARGUMENTS,
+        **browsers.launch_options("chromium"),
         ignore_default_args=["--disable-back-forward-cache"],
     )
     yield browser.new_page()

@@ -1,0 +1,91 @@
+"""The examples of docs/events.md, run as they stand there."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.visitor import FIELDS, Open, Visitor
+
+EXAMPLES = dict(
+    re.findall(
+        r"^## ([^\n]+)\n.*?^```js\n(.*?)^```$",
+        (Path(__file__).parents[2] / "docs" / "events.md").read_text(),
+        re.MULTILINE | re.DOTALL,
+    )
+)
+NAMES = '<label>First name <input name="first-name" value="Ada"></label>'
+PAGE = """<p id="notice" role="status"></p>
+<a id="by-mail" href="mailto:a@acme.example" hidden>Mail us</a>"""
+
+
+def run(visitor: Visitor, title: str) -> None:
+    visitor.page.evaluate(f"() => {{ {EXAMPLES[title]} }}")
+
+
+def test_every_example_has_a_test() -> None:
+    source = Path(__file__).read_text()
+    assert len(EXAMPLES) == 5
+    assert all(f'run(visitor, "{title}")' in source for title in EXAMPLES)
+
+
+def test_analytics(at: Open) -> None:
+    at.visitor.page.add_init_script(
+        "window.analytics = { track: (...call) => heard.push(['tracked', '', call]) };"
+    )
+    visitor = at()
+    run(visitor, "Tell your analytics")
+    visitor.submit()
+    expect(visitor.part("summary")).to_be_visible()
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    [created] = visitor.heard("created")
+    calls = [detail for type, _, detail in visitor.page.evaluate("heard") if type == "tracked"]
+    assert calls == [
+        ["sign-up refused", {"codes": ["EMAIL_MISSING", "PASSWORD_MISSING"]}],
+        ["signed up", {"user": created["user"]["id"]}],
+    ]
+
+
+def test_own_greeting(at: Open) -> None:
+    visitor = at(NAMES + FIELDS)
+    run(visitor, "Greet in your own way")
+    at.sign_up()
+    visitor.sees_greeting("Welcome aboard, Ada. Look into your mail.")
+    expect(visitor.part("greeting")).to_be_focused()
+
+
+def test_metadata(at: Open) -> None:
+    visitor = at(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">')
+    visitor.page.evaluate("document.documentElement.dataset.variant = 'b'")
+    run(visitor, "Add metadata")
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    [body] = visitor.sent()
+    metadata = body["data"]["attributes"]["metadata"]
+    assert metadata == {"plan": "trial", "screen": "1280×720", "experiment": "b"}
+
+
+def test_stopping(at: Open) -> None:
+    visitor = at(after=PAGE)
+    run(visitor, "Stop a submission")
+    at.sign_up()
+    expect(visitor.page.locator("#notice")).to_have_text("Use your address at acme.example.")
+    visitor.sees_state("ready")
+    assert not visitor.sign_ups
+    visitor.email = visitor.email.replace("example.com", "acme.example")
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+
+
+def test_another_way(at: Open) -> None:
+    visitor = at(after=PAGE)
+    run(visitor, "Offer another way where it cannot work")
+    visitor.page.route(
+        "**/users",
+        lambda route: route.fulfill(status=404, headers={"Access-Control-Allow-Origin": "*"}),
+    )
+    with visitor.page.expect_request("**/log") as logged:
+        at.sign_up()
+    assert "Keygen does not know this account" in (logged.value.post_data or "")
+    expect(visitor.page.get_by_role("link", name="Mail us")).to_be_visible()
