@@ -582,7 +582,7 @@
     const href = at('signup.css');
     const links = document.querySelectorAll('link[rel=stylesheet]');
     if (![...links].some((link) => link.href === href))
-      document.head.prepend(element('link', { rel: 'stylesheet', href })); // every layer of the page's wins
+      document.head.prepend(element('link', { rel: 'stylesheet', href })); // below whatever the page has
   }
 
   window.keygenSignup.add(tag);
