@@ -17,6 +17,8 @@ from sandbox import api, pages
 from sandbox.serving import serving
 from tests import browsers
 
+ROOT = Path(__file__).parent.parent
+
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
 

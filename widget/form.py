@@ -231,7 +231,12 @@ class Form:
             if item not in items:
                 items.append(item)
         names = [field.name for field in self.element.elements]
-        items.sort(key=lambda item: names.index(item[0].name) if item[0] else len(names))
+        # In the order of the fields; what is alike as it came, for MicroPython's sort is not stable.
+        order = [
+            (names.index(field.name) if field else len(names), i)
+            for i, (field, _) in enumerate(items)
+        ]
+        items = [items[i] for _, i in sorted(order)]
         items = items[: max(PROBLEMS, len(names))]
         for field, text in items:
             if field:

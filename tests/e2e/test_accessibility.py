@@ -1,119 +1,11 @@
-"""axe-core finds nothing, in any state, light and dark; and what axe cannot see is asserted."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""What axe cannot see: the keyboard, sizes, colours that are forced, and the page's own styles."""
 
 import pytest
-from playwright.sync_api import BrowserType, Page, Route, expect
+from playwright.sync_api import BrowserType, expect
 
 from tests import browsers
-from tests.conftest import MadePages
-from tests.e2e.test_guard import Held
+from tests.conftest import ROOT, MadePages
 from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
-
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-PAGES = {
-    "reference": "/micropython.html",
-    "tutorial": "/tutorial/micropython",
-    "own form": "/own-form/micropython",
-    "plain": "/plain/micropython",
-    "German": "/german/micropython",
-    "Arabic": "/arabic/micropython",
-    "dark": "/dark/micropython",
-    "themed": "/themed/micropython",
-}
-STYLED = [path for name, path in PAGES.items() if name != "plain"]
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    found: str = request.param
-    return found
-
-
-@pytest.fixture
-def page(browser_type: BrowserType, scheme: str) -> Iterator[Page]:
-    """A page of a browser whose visitor prefers the scheme."""
-    options = browsers.launch_options(browser_type.name, dark=scheme == "dark")
-    with browser_type.launch(**options) as browser:
-        page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
-        assert page.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
-        yield page
-
-
-def audit(page: Page) -> None:
-    page.evaluate(AXE.read_text())
-    results = page.evaluate("axe.run()")
-    problems = [
-        f"{rule['id']}: {node['html']} {node['failureSummary']}"
-        for rule in results["violations"]
-        for node in rule["nodes"]
-    ]
-    assert not problems, "\n".join(problems)
-
-
-@pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
-def test_no_state_has_a_fault(visitor: Visitor, site: str, path: str) -> None:
-    """Idle, held, refused, sending, waiting, closed, created: one visit through them all."""
-    page = visitor.page
-    python = Held(page)
-    page.goto(site + path)
-    expect(visitor.form).to_have_attribute("data-signup", "starting" if "html" in path else "idle")
-    visitor.part("toggle").click()
-    audit(page)
-
-    visitor.fill(email="ada", password="short")
-    visitor.submit()
-    expect(visitor.form).to_have_attribute("data-signup-held", "")
-    expect(visitor.part("status")).not_to_be_empty()
-    audit(page)
-
-    python.release()
-    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
-    expect(page.get_by_role("alert")).to_have_count(1)  # announced once
-    audit(page)
-
-    keygen: list[Route] = []
-    page.route("**/users", lambda route: keygen.append(route))
-    cors = {"Access-Control-Allow-Origin": "*"}
-    visitor.fill()
-    visitor.submit()
-    expect(visitor.form).to_have_attribute("aria-busy", "true")
-    expect(visitor.part("status")).not_to_be_empty()
-    expect(page.get_by_role("button").last).to_be_focused()  # it was clicked, and is not disabled
-    audit(page)
-
-    date = {**cors, "Date": "Mon, 23 Nov 2026 07:28:32 GMT", "X-RateLimit-Reset": "1795418914"}
-    exposed = {"Access-Control-Expose-Headers": "date, x-ratelimit-reset"}
-    keygen.pop().fulfill(status=429, headers={**date, **exposed})
-    expect(visitor.timer).to_be_visible()
-    audit(page)
-    expect(visitor.timer).to_have_count(0)
-    visitor.sees_state("ready")
-    audit(page)
-
-    page.unroute("**/users")
-    page.route("**/users", lambda route: route.fulfill(status=404, headers=cors))
-    visitor.submit()
-    visitor.sees_state("unavailable")
-    audit(page)
-
-    page.unroute("**/users")
-    visitor.submit()
-    visitor.sees_greeting("Ada Lovelace")
-    expect(visitor.part("greeting")).to_be_focused()
-    audit(page)
-
-
-def test_form_with_fields_of_every_kind_has_no_fault(visitor: Visitor, site: str) -> None:
-    visitor.page.goto(f"{site}/marketing/micropython")
-    visitor.sees_state("idle")
-    audit(visitor.page)
-    visitor.submit()
-    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
-    audit(visitor.page)
 
 
 def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
@@ -149,12 +41,12 @@ def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "text"), [(320, "100%"), (640, "200%")])
-@pytest.mark.parametrize("path", [*STYLED, "/marketing/micropython"])
+@pytest.mark.parametrize("path", ["own-form", "tutorial", "arabic", "marketing"])
 def test_nothing_is_cut_off(visitor: Visitor, site: str, path: str, width: int, text: str) -> None:
     """WCAG 1.4.10 and 1.4.4: no scrolling sideways, with long words, and with large letters."""
     page = visitor.page
     page.set_viewport_size({"width": width, "height": 640})
-    page.goto(site + path)
+    page.goto(f"{site}/{path}/micropython")
     page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", text)
     sideways = "document.documentElement.scrollWidth - innerWidth"
     visitor.fill(email="x" * 100, password="")

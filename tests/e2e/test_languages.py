@@ -2,17 +2,15 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import MadePages
+from tests.conftest import ROOT, MadePages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 from widget import messages
 
-ROOT = Path(__file__).parents[2]
 LOCALES = {
     file.stem: json.loads(file.read_text()) for file in (ROOT / "widget" / "locales").iterdir()
 }
@@ -64,55 +62,78 @@ def page_in(made: MadePages, runtime: str, attributes: str, form: str) -> str:
     return made.add(form + tag)
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
 def test_every_language_from_the_form_to_the_greeting(
-    visitor: Visitor, made: MadePages, runtime: str, locale: str
+    visitor: Visitor, made: MadePages, runtime: str, subtests: pytest.Subtests
 ) -> None:
     """Our own form, its labels, an error, the greeting; each marked with its language."""
-    words = LOCALES[locale]
     page = visitor.page
-    page.goto(page_in(made, runtime, "", f'<div lang="{locale}">').replace("</script>", "</div>"))
-    expect(page.get_by_role("form", name=words["FORM"])).to_be_visible()
-    for code in ("FIRST_NAME", "LAST_NAME", "EMAIL", "PASSWORD"):
-        expect(page.get_by_label(words[code], exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name=words["SHOW"])).to_be_visible()
+    page.goto(
+        made.add(
+            "".join(
+                f'<div lang="{locale}"><script src="/dist/signup.js" data-account="demo" '
+                f'data-api-url="{{api}}" data-runtime="{runtime}" '
+                f'data-form="#{locale}"></script></div>'
+                for locale in LANGUAGES
+            )
+        )
+    )
+    for locale in LANGUAGES:
+        with subtests.test(locale):
+            words = LOCALES[locale]
+            there = page.locator(f"div[lang={locale}]")
+            expect(there.get_by_role("form", name=words["FORM"])).to_be_visible()
+            for code in ("FIRST_NAME", "LAST_NAME"):
+                there.get_by_label(words[code], exact=True).fill(code)
+            expect(there.get_by_role("button", name=words["SHOW"])).to_be_visible()
+            email = there.get_by_label(words["EMAIL"], exact=True)
+            password = there.get_by_label(words["PASSWORD"], exact=True)
+            email.fill("ada")
+            password.fill("short")
+            submit = there.get_by_role("button", name=words["SUBMIT"])
+            submit.click()
+            summary = there.locator("[data-signup-part=summary]")
+            for code in ("EMAIL_INVALID", "PASSWORD_TOO_SHORT"):
+                expect(summary.get_by_role("link", name=words[code])).to_be_visible(
+                    timeout=START_MILLISECONDS
+                )
+            expect(summary).to_have_attribute("lang", locale)
+            expect(summary).to_have_attribute("dir", "rtl" if locale == "ar" else "ltr")
 
-    visitor.fill(email="ada", password="short")
-    page.get_by_role("button", name=words["SUBMIT"]).click()
-    for code in ("EMAIL_INVALID", "PASSWORD_TOO_SHORT"):
-        link = visitor.part("summary").get_by_role("link", name=words[code])
-        expect(link).to_be_visible(timeout=START_MILLISECONDS)
-    expect(visitor.part("summary")).to_have_attribute("lang", locale)
-    expect(visitor.part("summary")).to_have_attribute("dir", "rtl" if locale == "ar" else "ltr")
-
-    visitor.fill()
-    page.get_by_role("button", name=words["SUBMIT"]).click()
-    greeting = words["GREETING"].replace("{name}", "Ada Lovelace")
-    expect(visitor.part("greeting")).to_have_text(greeting)
-    assert len(visitor.requests_to(f"/locales/{locale}.json")) == 1
+            email.fill(f"{locale}-{visitor.email}")
+            password.fill(PASSWORD)
+            submit.click()
+            greeting = words["GREETING"].replace("{name}", "FIRST_NAME LAST_NAME")
+            expect(there.locator("[data-signup-part=greeting]")).to_have_text(greeting)
+            assert len(visitor.requests_to(f"/locales/{locale}.json")) == 1
 
 
-@pytest.mark.parametrize(
-    ("attributes", "lang", "words"),
-    [
-        ('data-locale="de"', "fr", "Geben Sie Ihre E-Mail-Adresse ein"),
-        ("", "pt", "Digite seu e-mail"),
-        ("", "zh-SG", "请输入您的电子邮箱"),
-        ("", "de-AT-1996", "Geben Sie Ihre E-Mail-Adresse ein"),
-        ("", "zh-TW", "Enter your email address"),
-        ("", "nl", "Enter your email address"),
-        ("", "", "Enter your email address"),
-        ("", "not a language", "Enter your email address"),
-    ],
-)
+NEAREST = {
+    ('data-locale="de"', "fr"): "Geben Sie Ihre E-Mail-Adresse ein",
+    ("", "pt"): "Digite seu e-mail",
+    ("", "zh-SG"): "请输入您的电子邮箱",
+    ("", "de-AT-1996"): "Geben Sie Ihre E-Mail-Adresse ein",
+    ("", "zh-TW"): "Enter your email address",
+    ("", "nl"): "Enter your email address",
+    ("", ""): "Enter your email address",
+    ("", "not a language"): "Enter your email address",
+}
+
+
 def test_language_is_the_authors_choice_or_the_nearest(
-    visitor: Visitor, made: MadePages, runtime: str, attributes: str, lang: str, words: str
+    visitor: Visitor, made: MadePages, runtime: str
 ) -> None:
-    visitor.page.goto(page_in(made, runtime, attributes, f'<div lang="{lang}">{REGISTER}</div>'))
-    visitor.submit()
-    expect(visitor.part("summary")).to_contain_text(words, timeout=START_MILLISECONDS)
-    loaded = [url for url in visitor.addresses if "/locales/" in url]
-    assert len(loaded) == (0 if "Enter" in words else 1)
+    forms = [
+        f'<div lang="{lang}">{REGISTER}</div>'.replace('id="register"', attribute)
+        for attribute, lang in NEAREST
+    ]
+    visitor.page.goto(page_in(made, runtime, 'data-form="form"', "".join(forms)))
+    for form, words in zip(visitor.page.locator("form").all(), NEAREST.values(), strict=True):
+        form.get_by_role("button").last.click()
+        expect(form.locator("[data-signup-part=summary]")).to_contain_text(
+            words, timeout=START_MILLISECONDS
+        )
+    loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/locales/" in url}
+    assert loaded == {"de.json", "pt-BR.json", "zh-Hans.json"}
 
 
 def test_language_that_is_not_known_is_named_and_english_serves(

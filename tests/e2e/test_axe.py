@@ -1,0 +1,113 @@
+"""axe-core finds nothing, in any state, light and dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserType, Page, Route, expect
+
+from tests import browsers
+from tests.conftest import ROOT
+from tests.e2e.test_guard import Held
+from tests.e2e.visitor import START_MILLISECONDS, Visitor
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+PAGES = {
+    "reference": "/micropython.html",
+    "tutorial": "/tutorial/micropython",
+    "own form": "/own-form/micropython",
+    "plain": "/plain/micropython",
+    "German": "/german/micropython",
+    "Arabic": "/arabic/micropython",
+    "dark": "/dark/micropython",
+    "themed": "/themed/micropython",
+}
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def page(browser_type: BrowserType, scheme: str) -> Iterator[Page]:
+    """A page of a browser whose visitor prefers the scheme."""
+    options = browsers.launch_options(browser_type.name, dark=scheme == "dark")
+    with browser_type.launch(**options) as browser:
+        page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+        assert page.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+        yield page
+
+
+def audit(page: Page) -> None:
+    page.evaluate(AXE.read_text())
+    results = page.evaluate("axe.run()")
+    problems = [
+        f"{rule['id']}: {node['html']} {node['failureSummary']}"
+        for rule in results["violations"]
+        for node in rule["nodes"]
+    ]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
+def test_no_state_has_a_fault(visitor: Visitor, site: str, path: str) -> None:
+    """Idle, held, refused, sending, waiting, closed, created: one visit through them all."""
+    page = visitor.page
+    python = Held(page)
+    page.goto(site + path)
+    expect(visitor.form).to_have_attribute("data-signup", "starting" if "html" in path else "idle")
+    visitor.part("toggle").click()
+    audit(page)
+
+    visitor.fill(email="ada", password="short")
+    visitor.submit()
+    expect(visitor.form).to_have_attribute("data-signup-held", "")
+    expect(visitor.part("status")).not_to_be_empty()
+    audit(page)
+
+    python.release()
+    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
+    expect(page.get_by_role("alert")).to_have_count(1)  # announced once
+    audit(page)
+
+    keygen: list[Route] = []
+    page.route("**/users", lambda route: keygen.append(route))
+    cors = {"Access-Control-Allow-Origin": "*"}
+    visitor.fill()
+    visitor.submit()
+    expect(visitor.form).to_have_attribute("aria-busy", "true")
+    expect(visitor.part("status")).not_to_be_empty()
+    expect(page.get_by_role("button").last).to_be_focused()  # it was clicked, and is not disabled
+    audit(page)
+
+    date = {**cors, "Date": "Mon, 23 Nov 2026 07:28:32 GMT", "X-RateLimit-Reset": "1795418914"}
+    exposed = {"Access-Control-Expose-Headers": "date, x-ratelimit-reset"}
+    keygen.pop().fulfill(status=429, headers={**date, **exposed})
+    expect(visitor.timer).to_be_visible()
+    audit(page)
+    expect(visitor.timer).to_have_count(0)
+    visitor.sees_state("ready")
+    audit(page)
+
+    page.unroute("**/users")
+    page.route("**/users", lambda route: route.fulfill(status=404, headers=cors))
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    audit(page)
+
+    page.unroute("**/users")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    expect(visitor.part("greeting")).to_be_focused()
+    audit(page)
+
+
+def test_form_with_fields_of_every_kind_has_no_fault(visitor: Visitor, site: str) -> None:
+    visitor.page.goto(f"{site}/marketing/micropython")
+    visitor.sees_state("idle")
+    audit(visitor.page)
+    visitor.submit()
+    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
+    audit(visitor.page)
