@@ -231,7 +231,7 @@ class Form:
             if item not in items:
                 items.append(item)
         names = [field.name for field in self.element.elements]
-        # In the order of the fields; what is alike as it came, for MicroPython's sort is not stable.
+        # In the order of the fields. MicroPython's sort is not stable: what is alike, as it came.
         order = [
             (names.index(field.name) if field else len(names), i)
             for i, (field, _) in enumerate(items)
