@@ -7,6 +7,9 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
+# Where there was no Node.js, it was installed here.
+export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
+
 .PHONY: demo test build bench lint clean
 
 demo: build
@@ -17,7 +20,7 @@ test: build lint
 	@$(RUN) -m pytest -n 2 tests/sandbox tests/unit
 	@$(RUN) -m pytest -n 2 tests/interpreters tests/e2e
 
-build: dist/signup.js
+build: dist/.built
 
 bench: build
 	@$(RUN) -m tests.browsers chromium
@@ -28,8 +31,13 @@ lint: $(VENV)/installed
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 
-dist/signup.js: $(VENV)/installed node_modules/installed scripts/build.py $(shell find widget -type f -not -name '*.pyc')
-	@$(RUN) scripts/build.py
+dist/.built: dist/.runtimes scripts/build.py $(shell find widget scripts/left-out -type f -not -name '*.pyc')
+	@$(RUN) -m scripts.build
+	@touch $@
+
+dist/.runtimes: $(VENV)/installed node_modules/installed scripts/runtimes.py scripts/compress.py scripts/snapshot.mjs
+	@$(RUN) -m scripts.runtimes
+	@touch $@
 
 $(VENV)/installed: requirements.txt
 	@$(PYTHON) scripts/python.py $(VENV)

@@ -5,6 +5,7 @@ Every page is sent under the strict security policy that the widget promises to 
 
 import mimetypes
 import os
+import re
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,7 @@ from starlette.types import Scope
 
 from sandbox.accounts import DEMO_ACCOUNTS
 from sandbox.faults import FAULTS
+from scripts.runtimes import folder
 
 ROOT = Path(__file__).parent.parent
 SITE = Path(__file__).parent / "site"
@@ -60,10 +62,17 @@ POLICY = (
 """The Content-Security-Policy of every page."""
 
 
-class Files(StaticFiles):
-    """Static files that a browser checks for changes before it uses them again.
+ENCODINGS = {"br": "br", "gzip": "gz"}
+"""Name of a compression, the better first, and what files in it end with."""
 
-    Where `make build` has compressed a file already, that is sent.
+IMMUTABLE = re.compile(r"/dist/[^/]+-([0-9a-f]{8}|\d+\.\d+\.\d+(-\d+)?)[./]")
+
+
+class Files(StaticFiles):
+    """Static files as a good host sends them.
+
+    Where `make build` has compressed a file already, that is sent. What carries its version or a
+    hash in its address never changes, and is not asked for again; all else is checked before use.
     """
 
     def file_response(
@@ -73,16 +82,20 @@ class Files(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        compressed = Path(f"{full_path}.gz")
-        if compressed.is_file() and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            response = super().file_response(compressed, compressed.stat(), scope, status_code)
-            media_type, _ = mimetypes.guess_type(full_path)
-            response.headers["Content-Type"] = media_type or "application/octet-stream"
-            response.headers["Content-Encoding"] = "gzip"
-            response.headers["Vary"] = "Accept-Encoding"
+        accepted = Headers(scope=scope).get("accept-encoding", "")
+        copies = {name: Path(f"{full_path}.{suffix}") for name, suffix in ENCODINGS.items()}
+        for encoding, file in copies.items():
+            if encoding in accepted and file.is_file():
+                response = super().file_response(file, file.stat(), scope, status_code)
+                media_type, _ = mimetypes.guess_type(full_path)
+                response.headers["Content-Type"] = media_type or "application/octet-stream"
+                response.headers["Content-Encoding"] = encoding
+                break
         else:
             response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Accept-Encoding"
+        kept = "max-age=31536000, immutable" if IMMUTABLE.search(str(full_path)) else "no-cache"
+        response.headers["Cache-Control"] = kept
         return response
 
 
@@ -106,7 +119,9 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
     def micropython_config(request: Request) -> Response:
         config = (ROOT / "pyscript.toml").read_text()
         return PlainTextResponse(
-            config.replace("pyodide/pyodide.mjs", "micropython/micropython.mjs")
+            config.replace(
+                f"{folder('pyodide')}/pyodide.mjs", f"{folder('micropython')}/micropython.mjs"
+            )
         )
 
     def accounts(request: Request) -> Response:

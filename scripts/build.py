@@ -1,113 +1,108 @@
-"""Assemble dist/: the folder to copy to any static host.
+"""Assemble what is ours in dist/: the folder to copy to any static host.
 
-Everything in it is found relative to dist/signup.js, and comes from widget/ and from the pinned
-packages in node_modules/.
+Everything in it is found relative to dist/signup.js. That and signup.css keep their names; what
+they load has a name of its own for every content (a hash), or stands in a folder named by its
+version, so that a browser may keep it for ever.
 """
 
-import gzip
-import io
-import re
+import ast
+import hashlib
+import json
 import shutil
-import tarfile
+import subprocess
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from scripts.compress import compress
+from scripts.runtimes import DIST, NODE_MODULES, ROOT, folder
+
 WIDGET = ROOT / "widget"
-NODE_MODULES = ROOT / "node_modules"
-DIST = ROOT / "dist"
+OURS = ("signup.", "attribution-", "faults-", "locales-", "start-", "toggle-", "widget-", "words-")
 
-# Folder in dist/: the package, and which of its files.
-RUNTIMES = {
-    "polyscript": ("polyscript/dist", ["*.js"]),
-    "pyscript": ("@pyscript/core/dist", ["*.js"]),
-    "micropython": (
-        "@micropython/micropython-webassembly-pyscript",
-        ["micropython.mjs", "micropython.wasm"],
-    ),
-    "pyodide": (
-        "pyodide",
-        [
-            "pyodide.mjs",
-            "pyodide.asm.mjs",
-            "pyodide.asm.wasm",
-            "python_stdlib.zip",
-            "pyodide-lock.json",
-        ],
-    ),
+LEFT_OUT = {
+    "@webreflection/idb-map": "storage.js",
+    "@webreflection/idb-map/sync": "storage.js",
+    "reflected-ffi/direct": "json.js",
 }
+"""Packages that PyScript's adapters import and the widget has no use for: what stands for them."""
+
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def main() -> None:
-    shutil.rmtree(DIST, ignore_errors=True)
-    DIST.mkdir()
-    for name in ("signup.js", "signup.css"):
-        shutil.copy(WIDGET / name, DIST)
-    shutil.copytree(WIDGET / "locales", DIST / "locales")
-    (DIST / "widget.tar.gz").write_bytes(package())
-    for folder, (source, patterns) in RUNTIMES.items():
-        (DIST / folder).mkdir()
-        for pattern in patterns:
-            for file in sorted((NODE_MODULES / source).glob(pattern)):
-                shutil.copy(file, DIST / folder)
-    micropython = DIST / "micropython" / "micropython.mjs"
-    micropython.write_text(kept_to_itself(micropython.read_text()))
-    for file in [file for file in DIST.rglob("*") if file.suffix in COMPRESSIBLE]:
-        compressed = gzip.compress(file.read_bytes(), mtime=0)
-        file.with_name(file.name + ".gz").write_bytes(compressed)
+    for file in DIST.iterdir():
+        if file.name.startswith(OURS):
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+    lock = json.loads((DIST / folder("pyodide") / "pyodide-lock.json").read_text())
+    files = {
+        "widget": add("widget", ".json", json.dumps(package()).encode()),
+        "locales": add_locales(),
+        "micropython": folder("micropython"),
+        "pyodide": folder("pyodide"),
+        "snapshot": f"{folder('pyodide')}/snapshot.bin",
+        "lock": lock["info"],
+    }
+    for name in ("attribution", "faults", "toggle", "words"):
+        files[name] = add(name, ".js", bundled(WIDGET / f"{name}.js", files))
+    files["start"] = add("start", ".js", bundled(WIDGET / "start.js", files))
+    (DIST / "signup.js").write_bytes(bundled(WIDGET / "signup.js", files))
+    (DIST / "signup.css").write_bytes(bundled(WIDGET / "signup.css", files))
+    compress(file for file in DIST.rglob("*") if file.relative_to(DIST).parts[0].startswith(OURS))
 
 
-COMPRESSIBLE = {".css", ".js", ".json", ".mjs", ".wasm"}
-"""For hosts that send what is compressed already, as nginx does with gzip_static."""
-
-MICROPYTHON_GLOBALS = [
-    "pyProxyFinalizationRegistry",
-    "proxy_js_existing",
-    "proxy_js_map",
-    "proxy_js_ref_map",
-    "proxy_js_ref_next",
-    "proxy_js_ref",
-]
+def add(name: str, suffix: str, content: bytes) -> str:
+    """Write a file under a name that is its content's own, and return that."""
+    file = DIST / f"{name}-{digest(content)}{suffix}"
+    file.write_bytes(content)
+    return file.name
 
 
-def kept_to_itself(source: str) -> str:
-    """micropython.mjs with the state of each interpreter inside loadMicroPython().
-
-    As it comes, its state is global: two interpreters, ours and one of the page's own, break each
-    other. Raises ValueError where a new version has changed what this replaces.
-    """
-
-    def replace(old: str, new: str, text: str) -> str:
-        if old not in text:
-            raise ValueError(f"micropython.mjs has no {old} any more: see kept_to_itself()")
-        return text.replace(old, new)
-
-    # What follows is outside the function that makes the module, and means the global one.
-    inside, mark, outside = source.partition("class PyProxy{")
-    source = inside + mark + re.sub(r"\bModule\b", "theModule", outside)
-    source = replace("globalThis.Module=Module", "theModule=Module", source)
-    source = replace("globalThis.loadMicroPython=loadMicroPython,", "", source)
-    source = replace("export default _createMicroPythonModule;", "", source)
-    source = replace("export async function loadMicroPython", "async function load", source)
-    for name in MICROPYTHON_GLOBALS:
-        source = replace(f"globalThis.{name}", name, source)
-    state = ",".join(["theModule", *MICROPYTHON_GLOBALS])
-    head, tail = f"let {state};", ";return load(options)"
-    return "export async function loadMicroPython(options){" + head + source + tail + "}"
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
-def package() -> bytes:
-    """The Python package as one archive, the same bytes for the same sources."""
-    buffer = io.BytesIO()
-    with (
-        gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as zipped,
-        tarfile.open(fileobj=zipped, mode="w") as archive,
-    ):
-        for file in sorted(WIDGET.rglob("*.py")):
-            entry = tarfile.TarInfo(file.relative_to(ROOT).as_posix())
-            entry.size = file.stat().st_size
-            with file.open("rb") as source:
-                archive.addfile(entry, source)
-    return buffer.getvalue()
+def add_locales() -> str:
+    """The languages, compact, in a folder of their own."""
+    words = {
+        file.name: json.dumps(json.loads(file.read_text()), ensure_ascii=False).encode()
+        for file in sorted((WIDGET / "locales").iterdir())
+    }
+    target = DIST / f"locales-{digest(b''.join(words.values()))}"
+    target.mkdir()
+    for name, content in words.items():
+        (target / name).write_bytes(content)
+    return target.name
+
+
+def package() -> dict[str, str]:
+    """The Python package: the source of each module, without what only readers need."""
+    return {file.name: without_comments(file.read_text()) for file in sorted(WIDGET.glob("*.py"))}
+
+
+def without_comments(source: str) -> str:
+    """Python's source without comments and docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            node.body[:1] = [] if len(node.body) > 1 else [ast.Pass()]
+    return ast.unparse(tree)
+
+
+def bundled(file: Path, files: dict[str, Any]) -> bytes:
+    """A script with all that it imports, or a style sheet, minified; `FILES` in it are `files`."""
+    stand_ins = ROOT / "scripts" / "left-out"
+    options = [f"--alias:{name}={stand_ins / file}" for name, file in LEFT_OUT.items()]
+    if file.name not in ("signup.js", "signup.css"):
+        options.append("--format=esm")
+    if file.name == "start.js":
+        options += [f"--inject:{stand_ins / 'scope.js'}"]
+        options += ["--define:globalThis=scope", "--external:*/toml.js", "--external:*/zip.js"]
+        options += ["--external:./pyodide_graph.js"]
+    esbuild = [str(NODE_MODULES / ".bin/esbuild"), str(file), "--bundle", "--minify", *options]
+    defines = [f"--define:FILES.{name}={json.dumps(value)}" for name, value in files.items()]
+    command = [*esbuild, *defines, "--target=es2022", "--charset=utf8", "--log-level=warning"]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 if __name__ == "__main__":

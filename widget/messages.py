@@ -1,7 +1,7 @@
 """Our words, by error code.
 
 GOV.UK style: say what happened and what to do; no "please", no "sorry", no "invalid". English is
-here; every other language has a file in `locales/`, which signup.js loads where it is wanted.
+here; every other language has a file in `locales/`, which words.js loads where it is wanted.
 """
 
 ENGLISH: dict = {
@@ -91,6 +91,9 @@ AUTHOR = {
 
 DETAIL_CHARACTERS = 300
 
+# Worded by toggle.js
+OF_THE_TOGGLE = ("SHOW", "HIDE", "SHOWN", "HIDDEN")
+
 
 class Messages:
     """What the visitor reads, in one language.
@@ -103,7 +106,8 @@ class Messages:
         self.words = dict(ENGLISH)
         self.words.update(words)
         # Keygen may know codes that we do not, so these may have words too.
-        self.unknown = [code for code in overrides if code not in self.words]
+        known = list(self.words) + list(OF_THE_TOGGLE)
+        self.unknown = [code for code in overrides if code not in known]
         self.words.update(overrides)
 
     def text(self, code: str, plural: str = "other", **values) -> str:

@@ -12,31 +12,13 @@
   // Python that is not up this many seconds after it was asked for counts as unavailable.
   const START_SECONDS = 60;
 
-  const KERNEL = Symbol.for('polyscript');
-  const FILES = {
-    shared: ['polyscript/index.js', 'widget.tar.gz'],
-    micropython: ['micropython/micropython.mjs', 'micropython/micropython.wasm'],
-    pyodide: [
-      'pyodide/pyodide.mjs',
-      'pyodide/pyodide.asm.mjs',
-      'pyodide/pyodide.asm.wasm',
-      'pyodide/python_stdlib.zip',
-      'pyodide/pyodide-lock.json',
-    ],
-  };
-
-  // What must be said while there is no Python to say it; the rest is in messages.py. Other languages
-  // have a file each.
+  // What must be said while there is no Python to say it; the rest is in messages.py.
   const WORDS = {
     HELD: 'Getting the form ready. Your details will be sent as soon as it is.',
     FAILED:
       'The form could not start, so nothing was sent. What you typed is still here. ' +
       'Check your connection and try again.',
     CLOSED: 'You cannot sign up here at the moment. Contact the owner of this site.',
-    SHOW: 'Show password',
-    HIDE: 'Hide password',
-    SHOWN: 'Your password is visible',
-    HIDDEN: 'Your password is hidden',
     FORM: 'Create your account',
     FIRST_NAME: 'First name (optional)',
     LAST_NAME: 'Last name (optional)',
@@ -45,7 +27,6 @@
     PASSWORD_HINT: 'Must be 6 characters or more',
     SUBMIT: 'Create account',
   };
-  const LOCALES = ['ar', 'de', 'es', 'fr', 'hi', 'it', 'ja', 'pt-BR', 'zh-Hans'];
 
   const DEFAULTS = {
     account: '',
@@ -58,17 +39,8 @@
     environment: '',
     attribution: '',
   };
-  const CHOICES = {
-    runtime: ['micropython', 'pyodide'],
-    // 'page': the page starts Python itself, as index.html does; the tag guards and watches.
-    boot: ['intent', 'visible', 'now', 'page'],
-  };
   const MESSAGE = /^message(?=[A-Z])/;
-  // What optimisers, frameworks and consent managers write on script tags.
-  const FOREIGN = /^(cf|nscript|turbo|cookie|category$|ot)/;
-  const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
   const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
-
   const AUTOCOMPLETE = {
     'first-name': 'given-name',
     'last-name': 'family-name',
@@ -79,69 +51,26 @@
   const tags = [];
   const forms = new WeakMap(); // form → its options
   const brought = new Map(); // tag → the form that we put up for it
-  const dictionaries = {}; // locale → the promise of its words
-  let pageTried = false; // whether the page's own PyScript had its chance
+  let attempts = 0; // to start Python
   let isUp; // settles the wait
   let attach; // Python's: takes a form and its options as JSON
-  let attempt; // to start Python: pending, or done
+  let attempt; // the one under way, or done
   let starting; // the wait for it
 
   // --- The author's attributes ---------------------------------------------------------------
 
-  // What is wrong with the options, with its mend, or nothing.
-  function fault(tag, form, options) {
-    const kebab = (name) => 'data-' + name.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase());
-    for (const { name, value } of [...tag.attributes, ...form.attributes])
-      if (TOKEN.test(value))
-        return (
-          `${name} holds a Keygen token, which every visitor could read. Remove it, revoke it in ` +
-          'Keygen, and give only data-account: sign-up needs no token.'
-        );
-    for (const name in tag.dataset)
-      if (/token|secret|key$/i.test(name))
-        return `${kebab(name)} is named for a secret. Remove it: sign-up needs no token.`;
-      else if (!Object.hasOwn(DEFAULTS, name) && !MESSAGE.test(name) && !FOREIGN.test(name))
-        return `${kebab(name)} is not known. Known are ${Object.keys(DEFAULTS).map(kebab).join(', ')}.`;
-    for (const name in CHOICES)
-      if (!CHOICES[name].includes(options[name]))
-        return `${kebab(name)}="${options[name]}" is not known. Use ${CHOICES[name].join(' or ')}.`;
-
-    try {
-      document.querySelector(tag.dataset.form || DEFAULTS.form);
-    } catch {
-      return `data-form="${tag.dataset.form}" is not a CSS selector.`;
-    }
-
-    let url;
-    try {
-      url = new URL(options.apiUrl);
-    } catch {
-      return `data-api-url="${options.apiUrl}" is not a URL. Use one like ${DEFAULTS.apiUrl}.`;
-    }
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname)))
-      return 'data-api-url must begin with https:// (http:// only for localhost).';
-    if (url.username || url.password || url.search || url.hash)
-      return 'data-api-url must be an address alone, without a user, a query or a fragment.';
-    if (/\/v1(\/|$)/.test(url.pathname))
-      return 'data-api-url must end before /v1, which is added to it.';
-    if (!options.account && options.apiUrl === DEFAULTS.apiUrl)
-      return 'data-account is missing. Set it to the ID or slug of your Keygen account.';
-    if (!/^[a-z0-9-]*$/i.test(options.account))
-      return `data-account="${options.account}" is not the ID or slug of an account (letters, digits, hyphens).`;
-
-    if (options.redirect && !isSafe(options.redirect))
-      return `data-redirect="${options.redirect}" leads astray. Use a path of this site, or an address that begins with https://.`;
-  }
-
-  // Of this site, or https written out: no javascript:, no //host, no password.
-  function isSafe(redirect) {
-    try {
-      const url = new URL(redirect, document.baseURI);
-      const isHere = /^https?:$/.test(url.protocol) && url.origin === location.origin;
-      return (isHere || /^https:\/\//i.test(redirect)) && !url.username && !url.password;
-    } catch {
-      return false;
-    }
+  // Whether nothing in the attributes is wrong, at a glance. What is not as plain as most is looked at
+  // closely, and named where it is wrong, by faults.js.
+  function isPlain(tag, form, { account, apiUrl, redirect, runtime, boot }) {
+    return (
+      ![...tag.attributes, ...form.attributes].some(({ value }) => TOKEN.test(value)) &&
+      Object.keys(tag.dataset).every((name) => name in DEFAULTS || MESSAGE.test(name)) &&
+      /^[a-z0-9-]+$/i.test(account) &&
+      /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:|$))[\w.:-]+$/.test(apiUrl.replace(/\/$/, '')) &&
+      /^(\/[\w.#/-]*)?$/.test(redirect) && !redirect.startsWith('//') &&
+      /^(micropython|pyodide)$/.test(runtime) &&
+      /^(intent|visible|now|page)$/.test(boot)
+    );
   }
 
   function guardedForms() {
@@ -152,39 +81,34 @@
     try {
       return [...document.querySelectorAll(tag.dataset.form || DEFAULTS.form)];
     } catch {
-      return [...document.querySelectorAll(DEFAULTS.form)]; // and fault() names the mistake
+      return [...document.querySelectorAll(DEFAULTS.form)]; // and faults.js names the mistake
     }
   }
 
   // --- Words ---------------------------------------------------------------------------------
 
-  // The language that the author chose, else the nearest one, where we have it; else English.
-  function localeFor(element, chosen) {
-    const wanted = chosen || element.closest('[lang]')?.lang || 'en';
-    const written = (name) => {
-      const { language, script } = new Intl.Locale(name).maximize();
-      return `${language}-${script}`; // Chinese has two; every region of a language has one
-    };
-    let found;
+  // The words of the language that the author chose, else of the nearest. English is here, and serves
+  // where another cannot be loaded.
+  async function wordsFor(element, chosen) {
+    const wanted = chosen || element.closest('[lang]')?.lang;
+    if (!wanted || /^en\b/i.test(wanted)) return ['en', WORDS];
     try {
-      found = ['en', ...LOCALES].find((name) => written(name) === written(wanted));
-    } catch {} // not a language
-    if (chosen && !found)
-      report(`data-locale="${chosen}" is not known, so English is used. Known are en, ${LOCALES.join(', ')}.`);
-    return found || 'en';
+      const { load } = await import(at(FILES.words));
+      const [locale, words] = await load(wanted, chosen);
+      return [locale, { ...WORDS, ...words }];
+    } catch ({ message }) {
+      report(message);
+      return ['en', WORDS];
+    }
   }
 
-  // The words of a language. Where they cannot be loaded, English serves.
-  function wordsOf(locale) {
-    dictionaries[locale] ??= (async () => {
-      try {
-        return { ...WORDS, ...(locale !== 'en' && (await (await fetch(at(`locales/${locale}.json`))).json())) };
-      } catch ({ message }) {
-        report(`${at(`locales/${locale}.json`)} could not be loaded: ${message}.`);
-        return WORDS;
-      }
-    })();
-    return dictionaries[locale];
+  // Where the visit began. Without it, sign-up goes on.
+  async function attribution() {
+    try {
+      return (await import(at(FILES.attribution))).attribution();
+    } catch ({ message }) {
+      report(message);
+    }
   }
 
   // What the author words otherwise: data-message-email-taken is for EMAIL_TAKEN.
@@ -216,25 +140,34 @@
     for (const name in AUTOCOMPLETE)
       form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', AUTOCOMPLETE[name]);
     setTrap(form);
-    options.locale = localeFor(form, options.locale);
     options.overrides = overrides(tag, form);
     options.words = WORDS;
-    if ([tag, form].some(({ dataset }) => 'attribution' in dataset)) options.attribution = attribution();
-    say(form, ''); // a live region must be there before it speaks
-    addToggle(form);
-    options.fault = fault(tag, form, options);
-    if (options.fault) unavailable(form, options.fault, 'CLOSED');
-    wordsOf(options.locale).then((words) => {
-      if (words === WORDS) options.locale = 'en';
-      options.words = words;
-      options.isWorded = true;
-      if (!options.isAttached) say(form, options.said);
-      showPassword(form, false);
+    say(form); // a live region must be there before it speaks
+    const isTraced = [tag, form].some(({ dataset }) => 'attribution' in dataset);
+    options.settled = Promise.all([
+      wordsFor(form, options.locale),
+      isTraced && attribution(),
+      isPlain(tag, form, options) || check(tag, form, options),
+    ]).then(([[locale, words], attribution]) => {
+      Object.assign(options, { locale, words, attribution, isSettled: true });
+      if (options.said) say(form, options.said);
       handOver(form);
     });
-    if (options.fault || attach) return;
+    if (attach) return;
     if (options.boot === 'visible') whenVisible(form);
     else if (options.boot !== 'intent' || form.contains(document.activeElement)) start(form);
+  }
+
+  // Looks closely at the attributes, and closes the form where one is wrong.
+  async function check(tag, form, options) {
+    let fault;
+    try {
+      fault = (await import(at(FILES.faults))).fault(tag, form, options, DEFAULTS);
+    } catch ({ message }) {
+      fault = message;
+    }
+    options.fault = fault;
+    if (fault) unavailable(form, fault, 'CLOSED');
   }
 
   function guardAll() {
@@ -243,8 +176,9 @@
 
   function handOver(form) {
     const options = forms.get(form);
-    if (!attach || options.fault || options.isAttached || !options.isWorded) return;
+    if (!attach || options.fault || options.isAttached || !options.isSettled) return;
     options.isAttached = true;
+    addToggle(form);
     attach(form, JSON.stringify(options));
   }
 
@@ -262,7 +196,6 @@
       const form = guarded(event.target);
       if (!form) return;
       event.preventDefault(); // in every state: no address ever holds what was typed
-      showPassword(form, false);
       if (forms.get(form).isAttached || forms.get(form).fault) return;
       form.dataset.signupHeld = '';
       say(form, 'HELD');
@@ -308,8 +241,8 @@
   }
 
   // Our words may be in another language than the page's. The author's are in the page's own.
-  function markLanguage(part, { locale, overrides, isWorded }) {
-    if (!isWorded || Object.keys(overrides).length) return;
+  function markLanguage(part, { locale, overrides, isSettled }) {
+    if (!isSettled || Object.keys(overrides).length) return;
     part.lang = locale;
     part.dir = locale === 'ar' ? 'rtl' : 'ltr';
   }
@@ -326,82 +259,22 @@
     form.dispatchEvent(new CustomEvent('signup:unavailable', { bubbles: true, detail: { reason } }));
   }
 
-  // --- What comes with the form --------------------------------------------------------------
-
-  // Shows and hides the password. Here before Python, as a control that comes late moves what is
-  // under the pointer.
-  function addToggle(form) {
-    const field = form.querySelector('input[type=password][name=password]');
-    if (!field) return;
-    field.spellcheck = false; // as plain text, it would be sent to be checked
-    field.autocapitalize = 'off';
-    const toggle = element('button', { type: 'button', 'data-signup-part': 'toggle' });
-    const spoken = element('span', { 'aria-live': 'polite', 'data-signup-part': 'toggle-status' });
-    hideFromView(spoken);
-    (field.closest('label') || field).after(toggle, spoken);
-    showPassword(form, false);
-  }
-
-  function showPassword(form, shown) {
-    const field = form.querySelector('[name=password]');
-    const toggle = form.querySelector('[data-signup-part=toggle]');
-    if (!field || !toggle) return;
-    field.type = shown ? 'text' : 'password';
-    toggle.textContent = worded(form, shown ? 'HIDE' : 'SHOW');
-    for (const part of [toggle, toggle.nextElementSibling]) markLanguage(part, forms.get(form));
-  }
-
-  document.addEventListener('click', ({ target }) => {
-    const toggle = target.closest?.('[data-signup-part=toggle]');
-    const form = toggle && guarded(toggle.closest('form'));
-    if (!form) return;
-    const shown = form.querySelector('[name=password]').type === 'password';
-    showPassword(form, shown);
-    toggle.nextElementSibling.textContent = worded(form, shown ? 'SHOWN' : 'HIDDEN');
-  });
-
-  addEventListener('pageshow', () => {
-    for (const form of guardedForms()) showPassword(form, false);
-  });
-
   // A field that no person and no assistive technology meets: what fills it in is a program.
   function setTrap(form) {
     const field = element('input', { name: 'signup-website', tabindex: '-1', autocomplete: 'off' });
     const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'trap' }, field);
-    hideFromView(trap);
+    // By script, so that it holds without our style sheet.
+    trap.style.cssText = 'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)';
     form.append(trap);
-  }
-
-  // By script, so that it holds without our stylesheet; and off the flow, so that nothing moves.
-  function hideFromView(made) {
-    made.style.cssText = 'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)';
-  }
-
-  // Where the visit began; its first page with a form is what counts.
-  function attribution() {
-    const key = 'keygen-signup-attribution';
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(key));
-      if (kept) return kept;
-    } catch {} // storage is blocked, or somebody else's
-    const found = { landingPage: location.origin + location.pathname };
-    for (const [name, value] of new URLSearchParams(location.search)) {
-      const [, which] = /^utm_(source|medium|campaign|term|content|id)$/.exec(name) ?? [];
-      if (which) found['utm' + which[0].toUpperCase() + which.slice(1)] = value.slice(0, 255);
-    }
-    const from = document.referrer && new URL(document.referrer);
-    if (from && from.origin !== location.origin) found.referrer = (from.origin + from.pathname).slice(0, 255);
-    try {
-      sessionStorage.setItem(key, JSON.stringify(found));
-    } catch {} // then it serves for this page alone
-    return found;
   }
 
   // --- Start Python --------------------------------------------------------------------------
 
+  // One attempt at a time, however often the visitor tries: a late one may still come.
   function start(form) {
     form.dataset.signup = 'starting';
-    attempt ??= begin(forms.get(form)).catch((error) => {
+    addToggle(form);
+    attempt ??= load(forms.get(form)).catch((error) => {
       attempt = undefined;
       throw error;
     });
@@ -414,12 +287,11 @@
     });
   }
 
-  // One attempt at a time, however often the visitor tries: a late one may still come. What the page
-  // loads by itself it loads once, so a second attempt is always ours.
-  function begin({ runtime, boot }) {
-    if (boot !== 'page' || pageTried) return load(runtime);
-    pageTried = true;
-    return watch(runtime);
+  // What shows the password comes with the first interest, as Python does, but does not wait for it.
+  async function addToggle(form) {
+    const options = forms.get(form);
+    const [toggle] = await Promise.all([import(at(FILES.toggle)), options.settled]);
+    toggle.add(form, (code) => worded(form, code), (part) => markLanguage(part, options));
   }
 
   // Settles when Python takes over, or does not in time.
@@ -431,75 +303,22 @@
     });
   }
 
-  // Everything at once, so that what follows comes from the cache, and what is missing is named.
-  async function fetchAll(paths, signal) {
+  // What else it takes to start Python is in a file of its own, as nothing of it is needed before. What
+  // the page loads by itself it loads once, so a second attempt is always ours.
+  async function load({ runtime, boot }) {
+    const attempt = attempts++;
+    const seen = boot === 'page' && !attempt && [];
+    if (seen)
+      for (const type of ['error', 'unhandledrejection', 'py:done', 'mpy:done'])
+        addEventListener(type, (event) => seen.push(event), true);
+    const url = at(FILES.start);
+    let start;
     try {
-      // Eight bytes, the smallest module: tells whether WebAssembly is here and allowed.
-      await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    } catch (error) {
-      throw new Error(`WebAssembly is missing, or script-src lacks 'wasm-unsafe-eval'. ${error.message}`);
+      ({ start } = await import(url + (attempt ? `?${attempt}` : '')));
+    } catch ({ message }) {
+      throw new Error(`${url} could not be loaded: ${message}.`);
     }
-    await Promise.all(
-      paths.map(async (path) => {
-        try {
-          const response = await fetch(at(path), { signal });
-          if (!response.ok) throw new Error(`status ${response.status}`);
-          await response.arrayBuffer();
-        } catch ({ message }) {
-          const why = signal?.aborted ? `no answer in ${START_SECONDS} seconds` : message;
-          throw new Error(`${at(path)} could not be loaded: ${why}.`);
-        }
-      }),
-    );
-  }
-
-  async function load(runtime) {
-    const signal = AbortSignal.timeout(START_SECONDS * 1000);
-    await fetchAll([...FILES.shared, ...FILES[runtime]], signal);
-    // PyScript's kernel, with an interpreter of our own: a page's own PyScript, and the one
-    // config it may have, are neither read nor changed. A page holds one kernel, the first.
-    if (!window[KERNEL]) {
-      // Loading a second would throw where this is defined; so it can be defined again.
-      const options = { configurable: true, writable: true, value: undefined };
-      Object.defineProperty(window, Symbol.for('polyscript.js_modules'), options);
-      await import(at(FILES.shared[0]));
-    }
-    const { define } = window[KERNEL];
-    const ran = new Promise((resolve, reject) => {
-      const onReady = ({ interpreter }) => {
-        try {
-          resolve(interpreter.runPython('from widget import signup; signup.start()'));
-        } catch (error) {
-          reject(error);
-        }
-      };
-      define(null, {
-        interpreter: runtime,
-        version: at(FILES[runtime][0]),
-        config: { files: { [at('widget.tar.gz')]: './*' } },
-        hooks: { main: { onReady } },
-      });
-    });
-    await Promise.race([ran, broken()]);
-  }
-
-  // The page starts Python itself: see that it can.
-  async function watch(runtime) {
-    const failed = broken();
-    await Promise.race([fetchAll(FILES[runtime]).then(() => failed), failed]);
-  }
-
-  // Rejects when what loads Python fails: PyScript tells nobody else. What fails of the page's own
-  // is not ours to judge by.
-  function broken() {
-    return new Promise((_, reject) => {
-      const listen = (type, why) =>
-        addEventListener(type, (event) => attach || (why(event) && reject(new Error(why(event)))), true);
-      listen('error', ({ target }) => target.type === 'module' && `${target.src} could not be loaded.`);
-      listen('unhandledrejection', ({ reason }) => reason?.stack?.includes(base) && reason.message);
-      for (const done of ['py:done', 'mpy:done'])
-        listen(done, ({ target }) => /signup/.test(target.outerHTML) && 'It ran, but did not take over.');
-    });
+    await start(runtime, attempt, AbortSignal.timeout(START_SECONDS * 1000), seen);
   }
 
   // --- Our own form, where the page has none -------------------------------------------------
@@ -555,8 +374,8 @@
         guardAll();
         const same = ({ dataset }) => JSON.stringify(dataset) === JSON.stringify(tag.dataset);
         if (formsOf(tag).length || tags.find(same) !== tag) return;
-        const locale = localeFor(tag, tag.dataset.locale);
-        const form = ownForm(tag, { ...(await wordsOf(locale)), ...overrides(tag) });
+        const [, words] = await wordsFor(tag, tag.dataset.locale);
+        const form = ownForm(tag, { ...words, ...overrides(tag) });
         guard(tag, form);
         brought.set(tag, form);
       };

@@ -15,8 +15,15 @@ LOCALES = {
     file.stem: json.loads(file.read_text()) for file in (ROOT / "widget" / "locales").iterdir()
 }
 LANGUAGES = ["ar", "de", "es", "fr", "hi", "it", "ja", "pt-BR", "zh-Hans"]
-SIGNUP_JS = (ROOT / "widget" / "signup.js").read_text()
-SPOKEN_BEFORE_PYTHON = re.findall(r"^    ([A-Z_]+):", SIGNUP_JS, re.MULTILINE)
+SPOKEN_BEFORE_PYTHON = [
+    code
+    for script in ("signup.js", "toggle.js")
+    for code in re.findall(
+        r"^ +([A-Z_]+): ?'?$|^ +([A-Z_]+): '", (ROOT / "widget" / script).read_text(), re.MULTILINE
+    )
+    for code in code
+    if code
+]
 
 
 def test_no_language_lacks_a_message() -> None:
@@ -104,7 +111,7 @@ def test_every_language_from_the_form_to_the_greeting(
             submit.click()
             greeting = words["GREETING"].replace("{name}", "FIRST_NAME LAST_NAME")
             expect(there.locator("[data-signup-part=greeting]")).to_have_text(greeting)
-            assert len(visitor.requests_to(f"/locales/{locale}.json")) == 1
+            assert len(visitor.requests_to(f"/{locale}.json")) == 1
 
 
 NEAREST = {
@@ -132,7 +139,7 @@ def test_language_is_the_authors_choice_or_the_nearest(
         expect(form.locator("[data-signup-part=summary]")).to_contain_text(
             words, timeout=START_MILLISECONDS
         )
-    loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/locales/" in url}
+    loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/locales-" in url}
     assert loaded == {"de.json", "pt-BR.json", "zh-Hans.json"}
 
 
@@ -147,13 +154,13 @@ def test_language_that_is_not_known_is_named_and_english_serves(
 def test_language_that_cannot_be_loaded_is_named_and_english_serves(
     visitor: Visitor, made: MadePages
 ) -> None:
-    visitor.page.route("**/locales/de.json", lambda route: route.fulfill(status=404))
+    visitor.page.route("**/de.json", lambda route: route.fulfill(status=404))
     visitor.page.goto(page_in(made, "micropython", 'data-locale="de"', ""))
     expect(visitor.page.get_by_label("Email address")).to_be_visible()
     visitor.fill()
     visitor.submit()
     visitor.sees_greeting("Your account is ready, Ada Lovelace")
-    assert any("locales/de.json could not be loaded" in text for text in visitor.console)
+    assert any("de.json could not be loaded" in text for text in visitor.console)
 
 
 def test_submission_before_the_words_are_there_is_held_and_sent_once(
@@ -161,7 +168,7 @@ def test_submission_before_the_words_are_there_is_held_and_sent_once(
 ) -> None:
     """English first, German as soon as it is there; Python waits for it."""
     waiting: list[Any] = []
-    visitor.page.route("**/locales/de.json", lambda route: waiting.append(route))
+    visitor.page.route("**/de.json", lambda route: waiting.append(route))
     with visitor.page.expect_response("**/*.wasm"):
         visitor.page.goto(page_in(made, runtime, 'data-locale="de" data-boot="now"', REGISTER))
     visitor.fill_in(email=visitor.email, password=PASSWORD)

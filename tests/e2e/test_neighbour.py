@@ -26,7 +26,7 @@ ADD = """([name, attributes, text]) => {
     element.textContent = text;
     document.body.append(element);
 }"""
-CORE = {"type": "module", "src": "/dist/pyscript/core.js"}
+CORE = {"type": "module", "src": "/dist/pyscript-0.7.31/core.js"}
 AS_IT_COMES = "script-src 'self' 'unsafe-eval'; connect-src 'self' {api_url}; style-src 'self'"
 
 

@@ -7,32 +7,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from scripts.build import package
+from scripts.runtimes import folder
 from tests.conftest import MadePages
 
 DATA = Path(__file__).parent.parent / "data"
 
-# PyScript runs the checks as the tag runs the widget: from the archive that `make build` makes.
 RUN = """
-async ([runtime, module]) => {
-    const { define } = await import('/dist/polyscript/index.js');
-    const files = {
-        '/dist/widget.tar.gz': './*',
-        '/tests/interpreters/checks.py': './checks.py',
-        '/tests/data/keygen-cases.json': './keygen-cases.json',
-    };
-    return new Promise((resolve, reject) => {
-        const onReady = ({ interpreter }) => {
-            try {
-                interpreter.runPython('import checks; outcome = checks.run()');
-                resolve(interpreter.globals.get('outcome'));
-            } catch (error) {
-                reject(error);
-            }
-        };
-        const config = { files };
-        const version = new URL(`/dist/${runtime}/${runtime}.mjs`, location).href;
-        define(null, { interpreter: runtime, version, config, hooks: { main: { onReady } } });
-    });
+async ([interpreter, sources, checks, cases]) => {
+    const { loadMicroPython, loadPyodide } = await import(interpreter);
+    const python = await (loadMicroPython ?? loadPyodide)();
+    const files = { 'checks.py': checks, 'keygen-cases.json': cases };
+    python.FS.mkdir('widget');
+    for (const [name, source] of Object.entries(sources)) files[`widget/${name}`] = source;
+    for (const [path, text] of Object.entries(files)) python.FS.writeFile(path, text);
+    python.runPython('import checks; outcome = checks.run()');
+    return python.globals.get('outcome');
 }
 """
 
@@ -54,6 +44,10 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
 def test_in_the_browser(
     page: Page, made: MadePages, runtime: str, checks: dict[str, Callable[[], None]]
 ) -> None:
+    """The package as `make build` ships it, without comments."""
     page.goto(made.add(""))
-    outcome = json.loads(page.evaluate(RUN, [runtime]))
+    interpreter = f"/dist/{folder(runtime)}/{runtime}.mjs"
+    files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
+    texts = [file.read_text() for file in files]
+    outcome = json.loads(page.evaluate(RUN, [interpreter, package(), *texts]))
     assert outcome == {"ran": len(checks), "failures": {}}

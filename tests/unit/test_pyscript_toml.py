@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from scripts.runtimes import folder
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,3 +17,10 @@ def test_pyscript_toml_lists_the_package() -> None:
 def test_nothing_is_installed_in_the_browser() -> None:
     """`packages` would bring micropip, and a cache that is never checked again."""
     assert "packages" not in tomllib.loads((ROOT / "pyscript.toml").read_text())
+
+
+def test_runtimes_are_those_of_the_pins() -> None:
+    """Their folders carry the versions, which stand in files that nothing builds."""
+    config = tomllib.loads((ROOT / "pyscript.toml").read_text())
+    assert config["interpreter"] == f"dist/{folder('pyodide')}/pyodide.mjs"
+    assert f"dist/{folder('pyscript')}/core.js" in (ROOT / "index.js").read_text()

@@ -1,0 +1,117 @@
+"""Put the pinned runtimes into dist/: PyScript, MicroPython, Pyodide with a snapshot of its memory.
+
+Slow, and needed only where a pin changes. The names of folders hold the versions, so that what is
+in them never changes.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+from scripts.compress import compress
+
+ROOT = Path(__file__).parent.parent
+NODE_MODULES = ROOT / "node_modules"
+DIST = ROOT / "dist"
+
+# Name in dist/: the package, the folder in it, which of its files.
+RUNTIMES = {
+    "pyscript": ("@pyscript/core", "dist", ["*.js"]),
+    "micropython": (
+        "@micropython/micropython-webassembly-pyscript",
+        "",
+        ["micropython.mjs", "micropython.wasm"],
+    ),
+    "pyodide": (
+        "pyodide",
+        "",
+        [
+            "pyodide.mjs",
+            "pyodide.asm.mjs",
+            "pyodide.asm.wasm",
+            "python_stdlib.zip",
+            "pyodide-lock.json",
+        ],
+    ),
+}
+
+
+def folder(name: str) -> str:
+    """The folder of a runtime in dist/: its name and its version."""
+    package, _, _ = RUNTIMES[name]
+    version = json.loads((NODE_MODULES / package / "package.json").read_text())["version"]
+    return f"{name}-{version}"
+
+
+def main() -> None:
+    print("Preparing PyScript, Pyodide and MicroPython", flush=True)
+    shutil.rmtree(DIST, ignore_errors=True)
+    for name, (package, source, patterns) in RUNTIMES.items():
+        target = DIST / folder(name)
+        target.mkdir(parents=True)
+        for pattern in patterns:
+            for file in sorted((NODE_MODULES / package / source).glob(pattern)):
+                shutil.copy(file, target)
+    micropython = DIST / folder("micropython") / "micropython.mjs"
+    micropython.write_text(kept_to_itself(micropython.read_text()))
+    esbuild = str(NODE_MODULES / ".bin/esbuild")
+    minify = [esbuild, str(micropython), "--minify", "--allow-overwrite"]
+    subprocess.run([*minify, f"--outfile={micropython}", "--log-level=warning"], check=True)
+    snapshot = DIST / folder("pyodide") / "snapshot.bin"
+    node = shutil.which("node") or "node"
+    subprocess.run([node, ROOT / "scripts" / "snapshot.mjs", snapshot], check=True)
+    zipfile.ZipFile(snapshot.with_name("empty.zip"), "w").close()
+    compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
+
+
+MICROPYTHON_GLOBALS = [
+    "pyProxyFinalizationRegistry",
+    "proxy_js_existing",
+    "proxy_js_map",
+    "proxy_js_ref_map",
+    "proxy_js_ref_next",
+    "proxy_js_ref",
+]
+
+
+INSTANTIATE = (
+    "let Module={...(options?.wasm&&{instantiateWasm(imports,done){"
+    "WebAssembly.instantiate(options.wasm,imports).then(done)}}),locateFile:"
+)
+
+
+def kept_to_itself(source: str) -> str:
+    """micropython.mjs with the state of each interpreter inside loadMicroPython().
+
+    That takes one option more, `wasm`: a WebAssembly.Module, in place of `url`.
+
+    As it comes, its state is global: two interpreters, ours and one of the page's own, break each
+    other. Raises ValueError where a new version has changed what this replaces.
+    """
+
+    def replace(old: str, new: str, text: str) -> str:
+        if old not in text:
+            raise ValueError(f"micropython.mjs has no {old} any more: see kept_to_itself()")
+        return text.replace(old, new)
+
+    # What follows is outside the function that makes the module, and means the global one.
+    inside, mark, outside = source.partition("class PyProxy{")
+    source = inside + mark + re.sub(r"\bModule\b", "theModule", outside)
+    source = replace("globalThis.Module=Module", "theModule=Module", source)
+    source = replace("globalThis.loadMicroPython=loadMicroPython,", "", source)
+    source = replace("export default _createMicroPythonModule;", "", source)
+    source = replace("export async function loadMicroPython", "async function load", source)
+    for name in MICROPYTHON_GLOBALS:
+        source = replace(f"globalThis.{name}", name, source)
+    state = ",".join(["theModule", *MICROPYTHON_GLOBALS])
+    # The tag has compiled it already, while this file came.
+    source = replace("let Module={locateFile:", INSTANTIATE, source)
+    head, tail = f"let {state};", ";return load(options)"
+    return "export async function loadMicroPython(options){" + head + source + tail + "}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+// Our words in other languages than English: loaded where the page is in one, or the author wants one.
+const LOCALES = ['ar', 'de', 'es', 'fr', 'hi', 'it', 'ja', 'pt-BR', 'zh-Hans'];
+const loaded = {}; // locale → the promise of its words
+
+// The nearest language that we have, and its words; English has none here. Rejects where they cannot
+// be loaded, or where the author chose a language that we do not have.
+export async function load(wanted, chosen) {
+  const locale = LOCALES.find((name) => written(name) === written(wanted));
+  if (!locale && chosen)
+    throw new Error(`data-locale="${chosen}" is not known. Known are en, ${LOCALES.join(', ')}.`);
+  return locale ? [locale, await (loaded[locale] ??= wordsOf(locale))] : ['en', {}];
+}
+
+// Language and script: Chinese has two, every region of a language has one.
+function written(name) {
+  try {
+    const { language, script } = new Intl.Locale(name).maximize();
+    return `${language}-${script}`;
+  } catch {} // not a language
+}
+
+async function wordsOf(locale) {
+  const url = new URL(`${FILES.locales}/${locale}.json`, import.meta.url).href;
+  try {
+    return await (await fetch(url)).json();
+  } catch ({ message }) {
+    throw new Error(`${url} could not be loaded: ${message}. English is used.`);
+  }
+}
