@@ -31,7 +31,7 @@ lint: $(VENV)/installed
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 
-dist/.built: dist/.runtimes scripts/build.py $(shell find widget scripts/left-out -type f -not -name '*.pyc')
+dist/.built: dist/.runtimes scripts/build.py scripts/bundle.mjs $(shell find widget -type f -not -name '*.pyc')
 	@$(RUN) -m scripts.build
 	@touch $@
 

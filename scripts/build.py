@@ -14,18 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from scripts.compress import compress
-from scripts.runtimes import DIST, NODE_MODULES, ROOT, folder
+from scripts.runtimes import DIST, ROOT, folder
 
 WIDGET = ROOT / "widget"
-OURS = ("signup.", "attribution-", "faults-", "locales-", "start-", "toggle-", "widget-", "words-")
-
-LEFT_OUT = {
-    "@webreflection/idb-map": "storage.js",
-    "@webreflection/idb-map/sync": "storage.js",
-    "reflected-ffi/direct": "json.js",
-}
-"""Packages that PyScript's adapters import and the widget has no use for: what stands for them."""
-
+OURS = ("signup.", "attribution-", "faults-", "locales-", "start-", "widget-", "words-")
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -43,7 +35,7 @@ def main() -> None:
         "snapshot": f"{folder('pyodide')}/snapshot.bin",
         "lock": lock["info"],
     }
-    for name in ("attribution", "faults", "toggle", "words"):
+    for name in ("attribution", "faults", "words"):
         files[name] = add(name, ".js", bundled(WIDGET / f"{name}.js", files))
     files["start"] = add("start", ".js", bundled(WIDGET / "start.js", files))
     (DIST / "signup.js").write_bytes(bundled(WIDGET / "signup.js", files))
@@ -91,18 +83,8 @@ def without_comments(source: str) -> str:
 
 def bundled(file: Path, files: dict[str, Any]) -> bytes:
     """A script with all that it imports, or a style sheet, minified; `FILES` in it are `files`."""
-    stand_ins = ROOT / "scripts" / "left-out"
-    options = [f"--alias:{name}={stand_ins / file}" for name, file in LEFT_OUT.items()]
-    if file.name not in ("signup.js", "signup.css"):
-        options.append("--format=esm")
-    if file.name == "start.js":
-        options += [f"--inject:{stand_ins / 'scope.js'}"]
-        options += ["--define:globalThis=scope", "--external:*/toml.js", "--external:*/zip.js"]
-        options += ["--external:./pyodide_graph.js"]
-    esbuild = [str(NODE_MODULES / ".bin/esbuild"), str(file), "--bundle", "--minify", *options]
-    defines = [f"--define:FILES.{name}={json.dumps(value)}" for name, value in files.items()]
-    command = [*esbuild, *defines, "--target=es2022", "--charset=utf8", "--log-level=warning"]
-    return subprocess.run(command, check=True, capture_output=True).stdout
+    command = ["node", str(ROOT / "scripts" / "bundle.mjs"), str(file), json.dumps(files)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
 
 if __name__ == "__main__":

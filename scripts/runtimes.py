@@ -55,14 +55,13 @@ def main() -> None:
         for pattern in patterns:
             for file in sorted((NODE_MODULES / package / source).glob(pattern)):
                 shutil.copy(file, target)
-    micropython = DIST / folder("micropython") / "micropython.mjs"
-    micropython.write_text(kept_to_itself(micropython.read_text()))
-    esbuild = str(NODE_MODULES / ".bin/esbuild")
-    minify = [esbuild, str(micropython), "--minify", "--allow-overwrite"]
-    subprocess.run([*minify, f"--outfile={micropython}", "--log-level=warning"], check=True)
+    for name, change in {"micropython": kept_to_itself, "pyodide": given_wasm}.items():
+        file = DIST / folder(name) / f"{name}.mjs"
+        file.write_text(change(file.read_text()))
+        minify = [NODE_MODULES / ".bin/esbuild", file, "--minify", "--allow-overwrite"]
+        subprocess.run([*minify, f"--outfile={file}", "--log-level=warning"], check=True)
     snapshot = DIST / folder("pyodide") / "snapshot.bin"
-    node = shutil.which("node") or "node"
-    subprocess.run([node, ROOT / "scripts" / "snapshot.mjs", snapshot], check=True)
+    subprocess.run(["node", ROOT / "scripts" / "snapshot.mjs", snapshot], check=True)
     zipfile.ZipFile(snapshot.with_name("empty.zip"), "w").close()
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
 
@@ -83,6 +82,13 @@ INSTANTIATE = (
 )
 
 
+def replace(old: str, new: str, text: str) -> str:
+    """`text` with every `old` replaced. Raises ValueError where there is none."""
+    if old not in text:
+        raise ValueError(f"A runtime has no {old} any more: see scripts/runtimes.py")
+    return text.replace(old, new)
+
+
 def kept_to_itself(source: str) -> str:
     """micropython.mjs with the state of each interpreter inside loadMicroPython().
 
@@ -91,11 +97,6 @@ def kept_to_itself(source: str) -> str:
     As it comes, its state is global: two interpreters, ours and one of the page's own, break each
     other. Raises ValueError where a new version has changed what this replaces.
     """
-
-    def replace(old: str, new: str, text: str) -> str:
-        if old not in text:
-            raise ValueError(f"micropython.mjs has no {old} any more: see kept_to_itself()")
-        return text.replace(old, new)
 
     # What follows is outside the function that makes the module, and means the global one.
     inside, mark, outside = source.partition("class PyProxy{")
@@ -111,6 +112,21 @@ def kept_to_itself(source: str) -> str:
     source = replace("let Module={locateFile:", INSTANTIATE, source)
     head, tail = f"let {state};", ";return load(options)"
     return "export async function loadMicroPython(options){" + head + source + tail + "}"
+
+
+def given_wasm(source: str) -> str:
+    """pyodide.mjs with one option more, `wasm`: a WebAssembly.Module, in place of its own fetch.
+
+    As it comes, it waits for ever where that fails. Raises ValueError where a new version has
+    changed what this replaces.
+    """
+    source = replace(
+        "instantiateWasm:Ie(e.indexURL)", "instantiateWasm:Ie(e.indexURL,e.wasm)", source
+    )
+    source = replace("function Ie(e){", "function Ie(e,wasm){", source)
+    source = replace('=_(e+"pyodide.asm.wasm")', '=wasm?{}:_(e+"pyodide.asm.wasm")', source)
+    given = "wasm?l={instance:await WebAssembly.instantiate(wasm,s),module:wasm}:n?"
+    return replace("let l;n?", f"let l;{given}", source)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ const CHARACTERS = 255;
 export function attribution() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY));
-    if (kept) return kept;
+    if (Object.values(kept).every((value) => typeof value === 'string')) return kept;
   } catch {} // storage is blocked, or somebody else's
   const found = { landingPage: bare(location) };
   for (const [name, value] of new URLSearchParams(location.search)) {
@@ -22,6 +22,6 @@ export function attribution() {
 }
 
 // Without the query and the fragment, which may hold what is nobody's business.
-function bare({ origin, pathname }) {
-  return (origin + pathname).slice(0, CHARACTERS);
+function bare({ protocol, host, pathname }) {
+  return `${protocol}//${host}${pathname}`.slice(0, CHARACTERS);
 }

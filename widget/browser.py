@@ -25,6 +25,8 @@ REQUEST_SECONDS = 30
 # an answer that does not fit is no answer.
 ANSWER_BYTES = 100_000
 
+FIELDS = "input, select, textarea, button"
+
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 
@@ -112,11 +114,16 @@ async def send(request) -> tuple:
     return response.status, headers, text
 
 
+def fields(form) -> list:
+    """The form's fields and buttons, but for custom elements: they may lack members of those."""
+    return [field for field in form.elements if field.matches(FIELDS)]
+
+
 def entries(form) -> dict:
-    """What the form would send: the list of values under each name."""
+    """What the form would send, but for files: the list of values under each name."""
     data = js.FormData.new(form)
     names = [entry[0] for entry in js.Array.of(*data)]
-    return {name: list(data.getAll(name)) for name in names}
+    return {name: [v for v in data.getAll(name) if isinstance(v, str)] for name in names}
 
 
 def element(name: str, part: str = "", text: str = ""):
@@ -169,9 +176,14 @@ def now() -> str:
     return js.Date.new().toISOString()
 
 
+def absolute(url: str) -> str:
+    """A URL, from where the page is: a `<base>` has no say."""
+    return js.URL.new(url, js.location.href).href
+
+
 def go(url: str) -> None:
     """Leave for another page."""
-    js.location.assign(url)
+    js.location.assign(absolute(url))
 
 
 def report(text: str) -> None:

@@ -10,9 +10,16 @@ const MESSAGE = /^message[A-Z]/;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
 
-// What is wrong, with its mend, or nothing. `known` has the attributes that there are, with their
-// defaults.
-export function fault(tag, form, options, known) {
+const CLOSED = 'You cannot sign up here at the moment. Contact the owner of this site.';
+
+// What is wrong, with its mend, and what to tell the visitor; or nothing. `known` has the attributes that
+// there are, with their defaults.
+export function fault(...all) {
+  const reason = mistake(...all);
+  return reason && { reason, words: CLOSED };
+}
+
+function mistake(tag, form, options, known) {
   for (const { name, value } of [...tag.attributes, ...form.attributes])
     if (TOKEN.test(value))
       return (
@@ -62,7 +69,7 @@ function kebab(name) {
 // Of this site, or https written out: no javascript:, no //host, no password.
 function isSafe(redirect) {
   try {
-    const url = new URL(redirect, document.baseURI);
+    const url = new URL(redirect, location.href);
     const isHere = /^https?:$/.test(url.protocol) && url.origin === location.origin;
     return (isHere || /^https:\/\//i.test(redirect)) && !url.username && !url.password;
   } catch {

@@ -24,6 +24,10 @@ FIELDS = {
 REDIRECT_SECONDS = 4
 
 
+class Constraint(keygen.Problem):
+    """A constraint of the author's that a field does not meet. `detail` is what to tell of it."""
+
+
 class Form:
     """A form element that signup.js guards, with the options that it found for it."""
 
@@ -31,10 +35,11 @@ class Form:
         self.element = element
         self.messages = messages.Messages(options["words"], options["overrides"])
         self.locale = options["locale"]
-        # What the author words is in the page's own language; ours may not be.
-        self.is_ours = not options["overrides"]
+        self.overrides = options["overrides"]
         self.redirect = options["redirect"]
-        self.attribution = options["attribution"] or {}
+        self.attribution = options.get("attribution") or {}
+        around = element.closest("[lang]")
+        self.page_language = around.lang if around else ""
         self.accepting = True
         self.errors: dict = {}  # the message at each field, by the field's id
         self.undo: list = []  # takes back what the last refusal put on the page
@@ -64,8 +69,8 @@ class Form:
         The button shows it, and is not `disabled`: it would lose the focus.
         """
         self.accepting = accepting
-        for button in self.element.elements:
-            if button.type == "submit":
+        for button in browser.fields(self.element):
+            if button.type in ("submit", "image"):
                 if accepting:
                     button.removeAttribute("aria-disabled")
                 else:
@@ -99,31 +104,30 @@ class Form:
         ticked is a consent: when it was given goes with it, as `<key>At`.
         """
         metadata = dict(self.attribution)
-        for name, fields in self.metadata_fields().items():
+        for name, fields in self.metadata_fields(entries).items():
             key, values = name[len(METADATA) :], [v for v in entries.get(name, []) if v]
-            kind = fields[0].type
-            if kind == "checkbox" and len(fields) == 1:
-                metadata[key] = name in entries
-                if fields[0].required and metadata[key]:
+            # A hidden field beside a checkbox is what some frameworks send for an unticked one.
+            visible = [field for field in fields if field.type != "hidden"] or fields
+            kind = visible[0].type if visible else "text"
+            if kind == "checkbox" and len(visible) == 1:
+                metadata[key] = visible[0].checked
+                if visible[0].required and metadata[key]:
                     metadata[key + "At"] = browser.now()
-            elif kind in ("checkbox", "select-multiple"):
+            elif kind == "checkbox":
+                metadata[key] = [field.value for field in visible if field.checked]
+            elif kind == "select-multiple":
                 metadata[key] = values
             elif values:
                 metadata[key] = number(values[0]) if kind in ("number", "range") else values[0]
         return metadata
 
-    def metadata_fields(self) -> dict:
-        """The fields for metadata that are not disabled, by their names."""
-        fields: dict = {}
-        for field in self.element.elements:
-            name = field.name or ""
-            if (
-                name.startswith(METADATA)
-                and field.type != "file"
-                and not field.matches(":disabled")
-            ):
-                fields.setdefault(name, []).append(field)
-        return fields
+    def metadata_fields(self, entries: dict) -> dict:
+        """The fields for metadata, by their names. Custom elements have a name alone."""
+        found: dict = {name: [] for name in entries if name.startswith(METADATA)}
+        for field in browser.fields(self.element):
+            if field.name.startswith(METADATA) and not field.matches("[type=file], :disabled"):
+                found.setdefault(field.name, []).append(field)
+        return found
 
     def is_trapped(self) -> bool:
         """Whether the field that nobody meets was filled in. It is emptied: a person goes on."""
@@ -140,32 +144,32 @@ class Form:
         """
         told = {FIELDS.get(problem.attribute): problem for problem in problems}
         found = []
-        for field in self.element.elements:
+        for field in browser.fields(self.element):
             if field.willValidate and not field.validity.valid:
                 earlier = told.get(field.name)
                 if earlier in problems and field.validity.tooShort:
                     problems.remove(earlier)
                 elif earlier:
                     continue
-                problem = keygen.Problem("CONSTRAINT", field.name, self.constraint(field))
+                problem = self.constraint(field)
                 found.append(problem)
                 if field.name:
                     told[field.name] = problem  # a group of radio buttons is told once
         return problems + found
 
-    def constraint(self, field) -> str:
-        """What to say of a field that does not meet a constraint.
+    def constraint(self, field) -> Constraint:
+        """Which constraint a field does not meet, and what to say of it.
 
         The author's words come first: `data-message`, what a script of theirs set, `title`.
         """
         validity, kind = field.validity, field.type
         words = field.getAttribute("data-message")
+        if not words and validity.customError:
+            words = field.validationMessage
+        if not words and validity.patternMismatch:
+            words = field.getAttribute("title")
         if words:
-            return words
-        if validity.customError:
-            return field.validationMessage
-        if validity.patternMismatch and field.getAttribute("title"):
-            return field.getAttribute("title")
+            return Constraint("CONSTRAINT", field.name, words)
 
         plural, values = "other", {"label": self.label(field)}
         is_number = kind in ("number", "range")
@@ -188,18 +192,32 @@ class Form:
             code = "FORMAT_WRONG"
         else:
             code = "VALUE_NOT_ALLOWED"
-        return self.messages.text(code, plural, **values)
+        return Constraint(code, field.name, self.messages.text(code, plural, **values))
 
-    def part(self, name: str, part: str, text: str = ""):
-        """A new element of ours, in the language of our words."""
-        made = browser.element(name, part, text)
-        self.mark_language(made)
+    def part(self, name: str, part: str, code: str = "", **values):
+        """A new element of ours, with the words for a code."""
+        made = browser.element(name, part)
+        if code:
+            self.write(made, code, self.messages.text(code, **values))
         return made
 
-    def mark_language(self, element) -> None:
-        if self.is_ours:
-            element.lang = self.locale
-            element.dir = "rtl" if self.locale == "ar" else "ltr"
+    def write(self, element, code: str, text: str) -> None:
+        """Put words into an element, and say in which language they are (WCAG 3.1.2).
+
+        Ours may not be in the page's; the author's are; Keygen's are English.
+        """
+        element.textContent = text
+        if code in self.overrides or code == "CONSTRAINT":
+            language, direction = self.page_language, "auto"
+        elif code in self.messages.words:
+            language, direction = self.locale, "rtl" if self.locale == "ar" else "ltr"
+        else:
+            language, direction = "en", "auto"
+        element.dir = direction
+        if language:
+            element.lang = language
+        else:
+            element.removeAttribute("lang")
 
     def say(self, code: str = ""):
         """Put words where a screen reader reads them out when it can; returns the element."""
@@ -208,8 +226,7 @@ class Form:
             status = browser.element("p", "status")
             status.setAttribute("role", "status")
             self.element.append(status)
-        self.mark_language(status)
-        status.textContent = self.messages.text(code) if code else ""
+        self.write(status, code, self.messages.text(code) if code else "")
         return status
 
     # --- Refused -----------------------------------------------------------------------------
@@ -226,26 +243,29 @@ class Form:
         items: list = []
         for problem in problems:
             field = self.field(problem.attribute)
-            label = self.label(field) if field else ""
-            item = (field, self.messages.problem(problem.code, problem.detail, label))
-            if item not in items:
-                items.append(item)
-        names = [field.name for field in self.element.elements]
+            if isinstance(problem, Constraint):
+                text = problem.detail
+            else:
+                label = self.label(field) if field else ""
+                text = self.messages.problem(problem.code, problem.detail, label)
+            if (field, problem.code, text) not in items:
+                items.append((field, problem.code, text))
+        names = [field.name for field in browser.fields(self.element)]
         # In the order of the fields. MicroPython's sort is not stable: what is alike, as it came.
         order = [
             (names.index(field.name) if field else len(names), i)
-            for i, (field, _) in enumerate(items)
+            for i, (field, _, _) in enumerate(items)
         ]
         items = [items[i] for _, i in sorted(order)]
         items = items[: max(PROBLEMS, len(names))]
-        for field, text in items:
+        for field, code, text in items:
             if field:
-                self.mark(field, text)
+                self.mark(field, code, text)
         self.summarise(items)
 
     def count_down(self, code: str, seconds: int) -> None:
         """Say why, and the time left. Read out once, and not again as the time runs."""
-        timer = self.element.querySelector("[role=timer]")
+        timer = self.element.querySelector("[data-signup-part=status] [role=timer]")
         if not timer:
             timer = browser.element("span")
             timer.setAttribute("role", "timer")
@@ -257,7 +277,7 @@ class Form:
     def field(self, attribute: str):
         """The field that an attribute comes from, or None."""
         name = FIELDS.get(attribute, attribute)
-        for field in self.element.elements:
+        for field in browser.fields(self.element):
             if name and field.name == name and field.willValidate:
                 return field
         return None
@@ -269,7 +289,10 @@ class Form:
         for label in field.labels or ():
             named = named or label
         if not named:
-            return field.getAttribute("aria-label") or field.name
+            for name in ("aria-label", "placeholder", "title"):
+                if field.getAttribute(name):
+                    return field.getAttribute(name)
+            return field.name[len(METADATA) :] if field.name.startswith(METADATA) else field.name
         copy = named.cloneNode(True)  # a label may hold its field, and our message
         for inside in copy.querySelectorAll("select, textarea, button, [data-signup-part]"):
             inside.remove()
@@ -278,7 +301,7 @@ class Form:
             text = text[:-1]
         return text
 
-    def mark(self, field, text: str) -> None:
+    def mark(self, field, code: str, text: str) -> None:
         """Put `text` before a field and tie it to it; what describes it already stays.
 
         Where the author has an element with the id of the message, it is used.
@@ -289,25 +312,28 @@ class Form:
             id = browser.unused_id(form_id + "-" + field.name)
             field.setAttribute("id", id)
         if id in self.errors:  # a second problem of this field
-            self.errors[id].append(browser.element("br"), text)
+            another = browser.element("span")
+            self.write(another, code, text)
+            self.errors[id].append(browser.element("br"), another)
             return
 
         legend = field.type == "radio" and field.closest("fieldset:has(> legend)")
         described = legend or field
         error = browser.by_id(id + "-error")
         if error:
-            self.undo.append(lambda: error.replaceChildren())
+            language, direction = error.lang, error.dir
+            self.undo.append(lambda: restore(error, language, direction))
         else:
-            error = self.part("p", "error")
+            error = browser.element("p", "error")
             error.setAttribute("id", id + "-error")
             if legend:
                 legend.querySelector("legend").after(error)
             else:
                 (field.closest("label") or field).before(error)
             self.undo.append(lambda: error.remove())
-        prefix = browser.element("span", "", self.messages.text("ERROR_PREFIX") + " ")
-        prefix.className = "signup-unseen"
-        error.replaceChildren(prefix, text)
+        self.write(error, code, text)
+        prefix = browser.element("span", "unseen", self.messages.text("ERROR_PREFIX") + " ")
+        error.prepend(prefix)
         self.errors[id] = error
 
         described_by = described.getAttribute("aria-describedby") or ""
@@ -319,16 +345,20 @@ class Form:
 
     def summarise(self, items: list) -> None:
         """A summary above the form's fields; it takes the focus, and is read out once."""
-        summary = self.part("div", "summary")
+        summary = browser.element("div", "summary")
         summary.tabIndex = -1
         # The alert is a child of what takes the focus, so that it is not read twice.
         alert = browser.element("div")
         alert.setAttribute("role", "alert")
-        alert.append(browser.element("h2", "", self.messages.text("ERRORS_TITLE")))
+        heading = browser.element("h2")
+        self.write(heading, "ERRORS_TITLE", self.messages.text("ERRORS_TITLE"))
+        alert.append(heading)
         list_ = browser.element("ul")
-        for field, text in items:
+        for field, code, text in items:
             item = browser.element("li")
-            item.append(self.link(field, text) if field else text)
+            words = self.link(field) if field else browser.element("span")
+            self.write(words, code, text)
+            item.append(words)
             list_.append(item)
         alert.append(list_)
         summary.append(alert)
@@ -336,9 +366,9 @@ class Form:
         self.undo.append(lambda: summary.remove())
         summary.focus()
 
-    def link(self, field, text: str):
+    def link(self, field):
         """A link that goes to a field, and leaves the page's address alone."""
-        link = browser.element("a", "", text)
+        link = browser.element("a")
         link.href = "#" + field.getAttribute("id")
 
         def follow(event):
@@ -355,22 +385,30 @@ class Form:
         """Put the greeting in the form's place. The password leaves the page."""
         for field in self.element.querySelectorAll("[type=password], [name=password]"):
             field.remove()
-        greeting = self.part("div", "greeting", self.messages.text("GREETING", name=name))
+        greeting = self.part("div", "greeting", "GREETING", name=name)
         if self.redirect:
-            notice = browser.element("p", "", self.messages.text("REDIRECT") + " ")
-            link = browser.element("a", "", self.messages.text("CONTINUE"))
-            link.href = self.redirect
-            notice.append(link)
+            notice = self.part("p", "", "REDIRECT")
+            link = self.part("a", "", "CONTINUE")
+            link.href = browser.absolute(self.redirect)
+            notice.append(" ", link)
             greeting.append(notice)
         greeting.tabIndex = -1
         self.element.after(greeting)
         self.element.hidden = True
+        # What the page's styles show stays hidden all the same.
+        self.element.style.setProperty("display", "none", "important")
         greeting.focus()
 
     async def leave(self) -> None:
         """Go where the author wants the visitor, once the greeting could be heard."""
         await browser.sleep(REDIRECT_SECONDS)
         browser.go(self.redirect)
+
+
+def restore(error, language: str, direction: str) -> None:
+    """Leave the author's place for a message as it was."""
+    error.replaceChildren()
+    error.lang, error.dir = language, direction
 
 
 def number(text: str):

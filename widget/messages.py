@@ -47,6 +47,7 @@ ENGLISH: dict = {
     "VALUE_MISSING": "Fill in “{label}”",
     "VALUE_NOT_ALLOWED": "“{label}” has a value that cannot be used. Change it",
     # What stands in the way of sending
+    "CLOSED": "You cannot sign up here at the moment. Contact the owner of this site.",
     "BLOCKED": "Sign-up from your network is blocked. Wait 30 minutes, or use another network",
     "ENCODING_INVALID": "One of your details has a character that cannot be used. Type it again",
     "FAULT": "A fault in this form stopped it. Try again",
@@ -125,8 +126,6 @@ class Messages:
         Keygen's details mostly go on from the name of the field ("is reserved"): `label` is its
         label on the page, or empty where the problem is of no field.
         """
-        if code == "CONSTRAINT":
-            return detail  # worded already
         if code in self.words:
             return self.text(code)
         detail = detail if len(detail) <= DETAIL_CHARACTERS else detail[:DETAIL_CHARACTERS] + "…"

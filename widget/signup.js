@@ -9,8 +9,9 @@
   const base = new URL('.', tag.src);
   const at = (path) => new URL(path, base).href;
 
-  // Python that is not up this many seconds after it was asked for counts as unavailable.
+  // What takes longer than this many seconds has failed: Python, until it is up; any file of ours.
   const START_SECONDS = 60;
+  const FILE_SECONDS = 10;
 
   // What must be said while there is no Python to say it; the rest is in messages.py.
   const WORDS = {
@@ -18,8 +19,6 @@
     FAILED:
       'The form could not start, so nothing was sent. What you typed is still here. ' +
       'Check your connection and try again.',
-    CLOSED: 'You cannot sign up here at the moment. Contact the owner of this site.',
-    FORM: 'Create your account',
     FIRST_NAME: 'First name (optional)',
     LAST_NAME: 'Last name (optional)',
     EMAIL: 'Email address',
@@ -40,7 +39,10 @@
     attribution: '',
   };
   const MESSAGE = /^message(?=[A-Z])/;
-  const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
+  const TOKEN = /[dnrv]-[0-9a-f]{12}|[0-9a-f]{32}/i; // or the like
+  // An account, a URL, a path or nothing, and what there is to choose from.
+  const PLAIN =
+    /^[a-z0-9-]+ (https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[: ])[\w.:-]*\/? (\/\w[\w.#/-]*)? (micropython|pyodide) (intent|visible|now|page)$/i;
   const AUTOCOMPLETE = {
     'first-name': 'given-name',
     'last-name': 'family-name',
@@ -49,27 +51,23 @@
   };
 
   const tags = [];
-  const forms = new WeakMap(); // form → its options
-  const brought = new Map(); // tag → the form that we put up for it
-  let attempts = 0; // to start Python
-  let isUp; // settles the wait
+  const forms = new WeakMap(); // form → its options, and how far it is
+  const brought = {}; // a tag's attributes → the form that we put up for it
+  let failures = 0; // a browser may remember a file that failed by its address
   let attach; // Python's: takes a form and its options as JSON
-  let attempt; // the one under way, or done
+  let attempt; // to start Python: the one under way, or done
   let starting; // the wait for it
 
   // --- The author's attributes ---------------------------------------------------------------
 
   // Whether nothing in the attributes is wrong, at a glance. What is not as plain as most is looked at
   // closely, and named where it is wrong, by faults.js.
-  function isPlain(tag, form, { account, apiUrl, redirect, runtime, boot }) {
+  function isPlain(tag, form, { form: selector, account, apiUrl, redirect, runtime, boot }) {
     return (
-      ![...tag.attributes, ...form.attributes].some(({ value }) => TOKEN.test(value)) &&
+      !TOKEN.test(tag.outerHTML + form.cloneNode().outerHTML) &&
       Object.keys(tag.dataset).every((name) => name in DEFAULTS || MESSAGE.test(name)) &&
-      /^[a-z0-9-]+$/i.test(account) &&
-      /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:|$))[\w.:-]+$/.test(apiUrl.replace(/\/$/, '')) &&
-      /^(\/[\w.#/-]*)?$/.test(redirect) && !redirect.startsWith('//') &&
-      /^(micropython|pyodide)$/.test(runtime) &&
-      /^(intent|visible|now|page)$/.test(boot)
+      CSS.supports(`selector(${selector})`) &&
+      PLAIN.test([account, apiUrl, redirect, runtime, boot].join(' '))
     );
   }
 
@@ -77,38 +75,15 @@
     return [...document.querySelectorAll('form[data-signup]')].filter((form) => forms.has(form));
   }
 
-  function formsOf(tag) {
+  // What the author selected: forms, or what is around or in one.
+  function formsOf({ dataset }) {
+    let selected;
     try {
-      return [...document.querySelectorAll(tag.dataset.form || DEFAULTS.form)];
+      selected = document.querySelectorAll(dataset.form || DEFAULTS.form);
     } catch {
-      return [...document.querySelectorAll(DEFAULTS.form)]; // and faults.js names the mistake
+      selected = document.querySelectorAll(DEFAULTS.form); // and faults.js names the mistake
     }
-  }
-
-  // --- Words ---------------------------------------------------------------------------------
-
-  // The words of the language that the author chose, else of the nearest. English is here, and serves
-  // where another cannot be loaded.
-  async function wordsFor(element, chosen) {
-    const wanted = chosen || element.closest('[lang]')?.lang;
-    if (!wanted || /^en\b/i.test(wanted)) return ['en', WORDS];
-    try {
-      const { load } = await import(at(FILES.words));
-      const [locale, words] = await load(wanted, chosen);
-      return [locale, { ...WORDS, ...words }];
-    } catch ({ message }) {
-      report(message);
-      return ['en', WORDS];
-    }
-  }
-
-  // Where the visit began. Without it, sign-up goes on.
-  async function attribution() {
-    try {
-      return (await import(at(FILES.attribution))).attribution();
-    } catch ({ message }) {
-      report(message);
-    }
+    return [...selected].flatMap((one) => one.closest('form') ?? [...one.querySelectorAll('form')]);
   }
 
   // What the author words otherwise: data-message-email-taken is for EMAIL_TAKEN.
@@ -121,82 +96,134 @@
     return found;
   }
 
+  // --- Files of ours, each loaded only where it is needed --------------------------------------
+
+  async function load(path, seconds = FILE_SECONDS) {
+    const url = at(path);
+    try {
+      return await inTime(import(url + (failures ? `?${failures}` : '')), seconds);
+    } catch ({ message }) {
+      failures++;
+      throw new Error(`${url} could not be loaded: ${message}.`);
+    }
+  }
+
+  function inTime(promise, seconds) {
+    const late = (_, reject) =>
+      setTimeout(() => reject(new Error(`not there after ${seconds} seconds`)), seconds * 1000);
+    return Promise.race([promise, new Promise(late)]);
+  }
+
+  // The words of the language that the author chose, else of the nearest. English is here, and serves
+  // where another cannot be loaded.
+  async function wordsFor(element, chosen) {
+    const wanted = chosen || element.closest('[lang]')?.lang;
+    if (wanted && !/^en\b/i.test(wanted))
+      try {
+        const { wordsIn } = await load(FILES.words);
+        return await wordsIn(wanted, chosen, WORDS, FILE_SECONDS);
+      } catch ({ message }) {
+        report(message);
+      }
+    return ['en', WORDS];
+  }
+
+  // Where the visit began. Without it, sign-up goes on.
+  const attribution = () => load(FILES.attribution).then((file) => file.attribution(), report);
+
   // --- Guard and hold ------------------------------------------------------------------------
 
   function guard(tag, form) {
     if (forms.has(form)) return handOver(form);
-    if (brought.get(tag)?.dataset.signup === 'idle') brought.get(tag).remove(); // the page's own came late
-    for (const part of form.querySelectorAll('[data-signup-part]')) part.remove(); // of a form this was cloned from
-    const options = Object.fromEntries(
-      Object.entries(DEFAULTS).map(([name, value]) => [
-        name,
-        ((name !== 'form' && form.dataset[name]) || tag.dataset[name] || value).trim(),
-      ]),
-    );
-    forms.set(form, options);
+    const own = brought[key(tag)];
+    if (own?.isConnected && ![...own.elements].some(({ value }) => value)) own.remove(); // the page's own came late
+    if ('signup' in form.dataset) renew(form);
+    const options = {};
+    for (const name in DEFAULTS)
+      options[name] = ((name !== 'form' && form.dataset[name]) || tag.dataset[name] || DEFAULTS[name]).trim();
+    forms.set(form, {
+      tag,
+      options,
+      overrides: overrides(tag, form),
+      locale: 'en',
+      words: WORDS,
+    });
     form.setAttribute('novalidate', ''); // every submission reaches us, and Python checks it
     form.setAttribute('method', 'post'); // and should one get past, no address holds the password
     form.dataset.signup = 'idle';
-    for (const name in AUTOCOMPLETE)
-      form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', AUTOCOMPLETE[name]);
-    setTrap(form);
-    options.overrides = overrides(tag, form);
-    options.words = WORDS;
-    say(form); // a live region must be there before it speaks
-    const isTraced = [tag, form].some(({ dataset }) => 'attribution' in dataset);
-    options.settled = Promise.all([
-      wordsFor(form, options.locale),
-      isTraced && attribution(),
-      isPlain(tag, form, options) || check(tag, form, options),
-    ]).then(([[locale, words], attribution]) => {
-      Object.assign(options, { locale, words, attribution, isSettled: true });
-      if (options.said) say(form, options.said);
-      handOver(form);
-    });
+    furnish(form);
+    settle(form);
     if (attach) return;
     if (options.boot === 'visible') whenVisible(form);
     else if (options.boot !== 'intent' || form.contains(document.activeElement)) start(form);
   }
 
-  // Looks closely at the attributes, and closes the form where one is wrong.
-  async function check(tag, form, options) {
-    let fault;
-    try {
-      fault = (await import(at(FILES.faults))).fault(tag, form, options, DEFAULTS);
-    } catch ({ message }) {
-      fault = message;
-    }
-    options.fault = fault;
-    if (fault) unavailable(form, fault, 'CLOSED');
+  // A copy of a guarded form begins anew.
+  function renew(form) {
+    for (const part of form.querySelectorAll('[data-signup-part]')) part.remove();
+    for (const name of ['data-signup-held', 'aria-busy', 'aria-disabled', 'aria-invalid'])
+      for (const one of [form, ...form.elements]) one.removeAttribute(name);
+    form.querySelector('[name=password]')?.setAttribute('type', 'password');
   }
 
-  function guardAll() {
-    for (const tag of tags) for (const form of formsOf(tag)) guard(tag, form);
+  // What a form must have before Python. Done again when all of the form is there.
+  function furnish(form) {
+    for (const name in AUTOCOMPLETE)
+      form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', AUTOCOMPLETE[name]);
+    const status = partOf(form, 'status') ?? element('p', { role: 'status', 'data-signup-part': 'status' });
+    form.append(partOf(form, 'trap') ?? trap(), status);
+  }
+
+  // Waits for what the form needs besides Python, and closes it where the author made a mistake.
+  function settle(form) {
+    const own = forms.get(form);
+    const { tag, options } = own;
+    own.settling ??= Promise.all([
+      wordsFor(form, options.locale),
+      ('attribution' in tag.dataset || 'attribution' in form.dataset) && attribution(),
+      !isPlain(tag, form, options) && load(FILES.faults).then(({ fault }) => fault(tag, form, options, DEFAULTS)),
+    ]).then(
+      ([[locale, words], attribution, fault]) => {
+        Object.assign(own, { locale, words, attribution, fault, isSettled: true });
+        if (fault) unavailable(form, fault.reason, 'CLOSED', fault.words);
+        else say(form, own.said);
+        handOver(form);
+      },
+      ({ message }) => {
+        own.settling = undefined;
+        unavailable(form, message, 'FAILED');
+      },
+    );
   }
 
   function handOver(form) {
-    const options = forms.get(form);
-    if (!attach || options.fault || options.isAttached || !options.isSettled) return;
-    options.isAttached = true;
-    addToggle(form);
-    attach(form, JSON.stringify(options));
+    const own = forms.get(form);
+    if (!attach || !own.isSettled || own.fault || own.isAttached !== undefined) return;
+    const { options, locale, words, overrides, attribution } = own;
+    own.isAttached = true;
+    try {
+      attach(form, JSON.stringify({ ...options, locale, words, overrides, attribution }));
+    } catch (error) {
+      own.isAttached = false;
+      unavailable(form, error, 'FAILED');
+    }
   }
 
   // A form that comes and is submitted in the same breath is guarded in time.
   function guarded(form) {
-    if (!form || forms.has(form)) return form;
-    const tag = tags.find((tag) => formsOf(tag).includes(form));
-    if (tag) guard(tag, form);
-    return tag && form;
+    if (form && !forms.has(form)) guardAll();
+    return forms.get(form);
   }
 
   document.addEventListener(
     'submit',
     (event) => {
-      const form = guarded(event.target);
-      if (!form) return;
+      const form = event.target;
+      const own = guarded(form);
+      if (!own) return;
       event.preventDefault(); // in every state: no address ever holds what was typed
-      if (forms.get(form).isAttached || forms.get(form).fault) return;
+      if (own.isAttached || own.fault) return;
+      own.isAttached = undefined;
       form.dataset.signupHeld = '';
       say(form, 'HELD');
       start(form);
@@ -208,41 +235,46 @@
     document.addEventListener(
       interest,
       ({ target }) => {
-        const form = guarded(target.closest?.('form'));
-        if (form?.dataset.signup === 'idle') start(form);
+        const form = target.closest?.('form');
+        if (guarded(form)) onInterest(form);
       },
-      { capture: true, passive: true },
+      true,
     );
 
+  function onInterest(form) {
+    if (form.dataset.signup === 'idle') start(form);
+  }
+
   function whenVisible(form) {
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
+    const look = (entries, observer) => {
+      if (!entries.at(-1).isIntersecting) return;
       observer.disconnect();
-      if (form.dataset.signup === 'idle') start(form);
-    });
-    observer.observe(form);
+      onInterest(form);
+    };
+    new IntersectionObserver(look).observe(form);
   }
 
-  function say(form, code = '') {
-    const options = forms.get(form);
-    options.said = code;
-    let status = form.querySelector('[data-signup-part=status]');
-    if (!status) {
-      status = element('p', { role: 'status', 'data-signup-part': 'status' });
-      form.append(status);
-    }
-    markLanguage(status, options);
-    status.textContent = worded(form, code);
+  // --- What the visitor is told ----------------------------------------------------------------
+
+  function partOf(form, name) {
+    return form.querySelector(`[data-signup-part=${name}]`);
   }
 
-  function worded(form, code) {
-    const { overrides, words } = forms.get(form);
-    return overrides[code] ?? words[code] ?? '';
+  function say(form, code, words) {
+    forms.get(form).said = code;
+    if (!partOf(form, 'status')) furnish(form); // the page has put new content into it
+    write(partOf(form, 'status'), form, code, words);
   }
 
-  // Our words may be in another language than the page's. The author's are in the page's own.
-  function markLanguage(part, { locale, overrides, isSettled }) {
-    if (!isSettled || Object.keys(overrides).length) return;
+  // The author's words are in the language of the page; ours may not be, and say so.
+  function write(part, form, code, words) {
+    const own = forms.get(form);
+    part.textContent = own.overrides[code] ?? own.words[code] ?? words ?? '';
+    if (!(code in own.overrides)) mark(part, own.locale);
+    else for (const name of ['lang', 'dir']) part.removeAttribute(name);
+  }
+
+  function mark(part, locale) {
     part.lang = locale;
     part.dir = locale === 'ar' ? 'rtl' : 'ltr';
   }
@@ -251,21 +283,21 @@
     console.error(`Keygen sign-up: ${reason}`);
   }
 
-  function unavailable(form, reason, code) {
+  function unavailable(form, reason, code, words) {
     form.dataset.signup = 'unavailable';
     delete form.dataset.signupHeld;
-    say(form, code);
+    say(form, code, words);
     report(reason);
-    form.dispatchEvent(new CustomEvent('signup:unavailable', { bubbles: true, detail: { reason } }));
+    form.dispatchEvent(new CustomEvent('signup:unavailable', { bubbles: true, detail: { reason: `${reason}` } }));
   }
 
   // A field that no person and no assistive technology meets: what fills it in is a program.
-  function setTrap(form) {
+  function trap() {
     const field = element('input', { name: 'signup-website', tabindex: '-1', autocomplete: 'off' });
     const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'trap' }, field);
     // By script, so that it holds without our style sheet.
-    trap.style.cssText = 'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)';
-    form.append(trap);
+    trap.style.cssText = 'position:absolute;clip-path:inset(50%)';
+    return trap;
   }
 
   // --- Start Python --------------------------------------------------------------------------
@@ -273,52 +305,31 @@
   // One attempt at a time, however often the visitor tries: a late one may still come.
   function start(form) {
     form.dataset.signup = 'starting';
-    addToggle(form);
-    attempt ??= load(forms.get(form)).catch((error) => {
+    settle(form);
+    if (attach) return handOver(form);
+    attempt ??= begin(forms.get(form).options).catch((error) => {
       attempt = undefined;
+      failures++;
       throw error;
     });
-    starting ??= Promise.race([attempt, up()]).catch((error) => {
+    starting ??= inTime(attempt, START_SECONDS).catch(({ message }) => {
       starting = undefined;
       if (attach) return;
       for (const form of guardedForms())
         if (form.dataset.signup === 'starting')
-          unavailable(form, `Python did not start. ${error.message}`, 'FAILED');
-    });
-  }
-
-  // What shows the password comes with the first interest, as Python does, but does not wait for it.
-  async function addToggle(form) {
-    const options = forms.get(form);
-    const [toggle] = await Promise.all([import(at(FILES.toggle)), options.settled]);
-    toggle.add(form, (code) => worded(form, code), (part) => markLanguage(part, options));
-  }
-
-  // Settles when Python takes over, or does not in time.
-  function up() {
-    return new Promise((resolve, reject) => {
-      isUp = resolve;
-      const late = () => reject(new Error(`It was not up after ${START_SECONDS} seconds.`));
-      setTimeout(late, START_SECONDS * 1000);
+          unavailable(form, `Python did not start: ${message}`, 'FAILED');
     });
   }
 
   // What else it takes to start Python is in a file of its own, as nothing of it is needed before. What
   // the page loads by itself it loads once, so a second attempt is always ours.
-  async function load({ runtime, boot }) {
-    const attempt = attempts++;
-    const seen = boot === 'page' && !attempt && [];
+  async function begin({ runtime, boot }) {
+    const seen = boot === 'page' && !failures && [];
     if (seen)
       for (const type of ['error', 'unhandledrejection', 'py:done', 'mpy:done'])
         addEventListener(type, (event) => seen.push(event), true);
-    const url = at(FILES.start);
-    let start;
-    try {
-      ({ start } = await import(url + (attempt ? `?${attempt}` : '')));
-    } catch ({ message }) {
-      throw new Error(`${url} could not be loaded: ${message}.`);
-    }
-    await start(runtime, attempt, AbortSignal.timeout(START_SECONDS * 1000), seen);
+    const { start } = await load(FILES.start, START_SECONDS);
+    await start(runtime, write, START_SECONDS, failures, seen);
   }
 
   // --- Our own form, where the page has none -------------------------------------------------
@@ -330,16 +341,16 @@
     return made;
   }
 
-  function ownForm(tag, words) {
+  function ownForm(words) {
     let n = 1;
     while (document.getElementById(`signup-${n}`)) n++;
     const id = (name) => `signup-${n}-${name}`;
     const field = (name, type, label, hint) =>
       element(
         'div',
-        { class: 'signup-field' },
+        {},
         element('label', { for: id(name) }, label),
-        ...(hint ? [element('p', { id: id(name) + '-hint', class: 'signup-hint' }, hint)] : []),
+        ...(hint ? [element('p', { id: id(name) + '-hint' }, hint)] : []),
         element('input', {
           id: id(name),
           name,
@@ -348,18 +359,35 @@
           ...(/email|password/.test(name) && { required: '' }),
         }),
       );
-    const form = element(
+    return element(
       'form',
-      { id: `signup-${n}`, class: 'signup', method: 'post', 'aria-label': words.FORM },
+      { id: `signup-${n}`, 'data-signup-part': 'form', 'aria-label': words.SUBMIT },
       field('first-name', 'text', words.FIRST_NAME),
       field('last-name', 'text', words.LAST_NAME),
       field('email', 'email', words.EMAIL),
       field('password', 'password', words.PASSWORD, words.PASSWORD_HINT),
       element('button', { type: 'submit' }, words.SUBMIT),
     );
+  }
+
+  function key({ dataset }) {
+    return JSON.stringify(dataset);
+  }
+
+  async function bringForm(tag) {
+    for (const form of guardedForms()) furnish(form); // the page may have been read in part until now
+    guardAll();
+    const isWanted = () => !formsOf(tag).length && !brought[key(tag)]?.isConnected;
+    if (!isWanted()) return;
+    const [locale, words] = await wordsFor(tag, tag.dataset.locale);
+    if (!isWanted()) return; // any more
+    const own = overrides(tag);
+    const form = ownForm({ ...words, ...own });
+    if (!('SUBMIT' in own)) mark(form, locale);
     if (document.body.contains(tag)) tag.after(form);
     else document.body.append(form);
-    return form;
+    guard(tag, form);
+    brought[key(tag)] = form;
   }
 
   // --- The one global: what a second tag and Python need --------------------------------------
@@ -370,32 +398,24 @@
       if (tags.includes(tag)) return;
       tags.push(tag);
       stylesheet();
-      const bringForm = async () => {
-        guardAll();
-        const same = ({ dataset }) => JSON.stringify(dataset) === JSON.stringify(tag.dataset);
-        if (formsOf(tag).length || tags.find(same) !== tag) return;
-        const [, words] = await wordsFor(tag, tag.dataset.locale);
-        const form = ownForm(tag, { ...words, ...overrides(tag) });
-        guard(tag, form);
-        brought.set(tag, form);
-      };
       guardAll();
-      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', bringForm);
-      else bringForm();
+      if (document.readyState === 'loading')
+        document.addEventListener('DOMContentLoaded', () => bringForm(tag));
+      else bringForm(tag);
     },
     // Python is up, and takes every form from now on.
     takeOver(python) {
       if (attach) return; // a first start that came late, after a second
       attach = python;
-      isUp?.();
-      for (const form of guardedForms())
-        try {
-          handOver(form);
-        } catch (error) {
-          console.error(error); // of this form; the others are not to wait for it
-        }
+      for (const form of guardedForms()) handOver(form);
     },
   };
+
+  // A tag that is still in the page speaks before one that has left it.
+  function guardAll() {
+    for (const tag of [...tags].sort((a, b) => b.isConnected - a.isConnected))
+      for (const form of formsOf(tag)) guard(tag, form);
+  }
 
   function stylesheet() {
     const href = at('signup.css');

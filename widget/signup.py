@@ -32,7 +32,7 @@ def attach(element, options_json: str) -> None:
     form.settle("ready")
     browser.dispatch(element, "signup:ready", {"runtime": browser.RUNTIME})
     if form.release():
-        submit(form, account)
+        browser.run(submit_held(form, account))
 
 
 def advise(form: Form) -> None:
@@ -40,7 +40,7 @@ def advise(form: Form) -> None:
     for code in form.messages.unknown:
         name = "data-message-" + code.lower().replace("_", "-")
         browser.warn(name + " words nothing of ours. It serves if Keygen answers with " + code)
-    for name in form.metadata_fields():
+    for name in form.metadata_fields(browser.entries(form.element)):
         key = name[len(METADATA) :]
         if not keygen.keeps(key):
             browser.warn(
@@ -48,10 +48,23 @@ def advise(form: Form) -> None:
             )
 
 
+async def submit_held(form: Form, account: keygen.Account) -> None:
+    """By itself, so that a fault in it does not look like a form that could not be made ready."""
+    submit(form, account)
+
+
 def submit(form: Form, account: keygen.Account) -> None:
     """Read the form; tell what is wrong with it, or send it."""
     if not form.accepting or form.state == "created":
         return  # a double click, Enter held down: one intention, one request
+    try:
+        read_and_send(form, account)
+    except Exception:
+        fail(form)
+        raise
+
+
+def read_and_send(form: Form, account: keygen.Account) -> None:
     form.clear()
     if form.is_trapped():
         show(form, keygen.Rejected([keygen.Problem("ROBOT")]))
@@ -68,6 +81,11 @@ def submit(form: Form, account: keygen.Account) -> None:
         return
     form.sending()
     browser.run(sign_up(form, account, attributes, detail))
+
+
+def fail(form: Form) -> None:
+    """Not leave the visitor waiting where the widget is at fault. The console has the rest."""
+    show(form, keygen.Rejected([keygen.Problem("FAULT")]))
 
 
 def announced(attributes: dict) -> dict:
@@ -87,14 +105,14 @@ uncertain: set = set()
 async def sign_up(form: Form, account: keygen.Account, attributes: dict, detail) -> None:
     """Ask Keygen for the user, and show its answer. The page may have added to the metadata."""
     try:
+        attributes.pop("metadata", None)
         metadata = (await browser.to_dict(detail)).get("metadata")
         if metadata:
             attributes["metadata"] = metadata
         problems = keygen.check(attributes)
         answer = keygen.Rejected(problems) if problems else await create_user(account, attributes)
     except Exception:
-        # The visitor is not left waiting; the console has the rest.
-        show(form, keygen.Rejected([keygen.Problem("FAULT")]))
+        fail(form)
         raise
     show(form, answer)
     if isinstance(answer, keygen.Rejected) and answer.wait:

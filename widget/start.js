@@ -2,6 +2,7 @@
 // interest in a form; everything else that is needed is then asked for at once.
 import micropython from '../node_modules/polyscript/esm/interpreter/micropython.js';
 import pyodide from '../node_modules/polyscript/esm/interpreter/pyodide.js';
+import { watch } from './toggle.js';
 
 const at = (path) => new URL(path, import.meta.url).href;
 
@@ -12,10 +13,13 @@ const PARTS = {
   ),
 };
 
-// Python, up and told to take over. Rejects with what could not be loaded, by name. `attempt` counts
-// from 0: a browser may remember a module that failed. `seen` are the page's events where it starts
-// Python by itself.
-export async function start(runtime, attempt, signal, seen) {
+// Python, up and told to take over. Rejects with what could not be loaded, by name. `write` is for the
+// button that shows the password, which comes with Python but does not wait for it. `failures` counts
+// earlier ones: a browser may remember a file that failed by its address. `seen` are the page's events
+// where it starts Python by itself.
+export async function start(runtime, write, seconds, failures, seen) {
+  const signal = AbortSignal.timeout(seconds * 1000);
+  watch(write);
   try {
     // Eight bytes, the smallest module: tells whether WebAssembly is here and allowed.
     await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
@@ -36,7 +40,7 @@ export async function start(runtime, attempt, signal, seen) {
     ]);
     return failed;
   }
-  const module = (path) => named(path, () => import(at(path) + (attempt ? `?${attempt}` : '')));
+  const module = (path) => named(path, () => import(at(path) + (failures ? `?${failures}` : '')));
   const [interpreter, files] = await Promise.all([
     { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, module),
     load(FILES.widget, (response) => response.json()),
@@ -60,8 +64,8 @@ async function startMicroPython(load, module) {
     module(url),
     load(`${FILES.micropython}/micropython.wasm`, compile),
   ]);
-  const adapted = { loadMicroPython: (options) => loadMicroPython({ ...options, wasm }) };
-  return micropython.engine(adapted, {}, at(url), at('.'));
+  const withWasm = { loadMicroPython: (options) => loadMicroPython({ ...options, wasm }) };
+  return micropython.engine(withWasm, {}, at(url), at('.'));
 }
 
 // A host may not know the type of a .wasm file, which compiling as it comes needs.
@@ -74,39 +78,34 @@ async function compile(response) {
 // From a snapshot of its memory where that works; the same from its standard library where not.
 async function startPyodide(load, module) {
   const url = `${FILES.pyodide}/pyodide.mjs`;
-  preload(`${FILES.pyodide}/pyodide.asm.wasm`);
-  const snapshot = load(FILES.snapshot, unzip).catch((error) => console.warn(error.message));
-  const [{ loadPyodide, version }] = await Promise.all([
+  const snapshot = load(FILES.snapshot, unzip).catch(({ message }) => console.warn(message));
+  const [{ loadPyodide, version }, , wasm] = await Promise.all([
     module(url),
+    // Pyodide imports it later, by this name.
     named(`${FILES.pyodide}/pyodide.asm.mjs`, () => import(at(`${FILES.pyodide}/pyodide.asm.mjs`))),
+    load(`${FILES.pyodide}/pyodide.asm.wasm`, compile),
   ]);
-  const engine = (more) => {
-    const adapted = { version, loadPyodide: (options) => loadPyodide({ ...options, ...more }) };
-    return pyodide.engine(adapted, {}, at(url), at('.'));
-  };
   const lockFileContents = { info: FILES.lock, packages: {} }; // none is ever loaded
-  const stdLibURL = at(`${FILES.pyodide}/empty.zip`); // what the widget imports is in the snapshot
+  const engine = (more) => {
+    const withMore = (options) => loadPyodide({ ...options, wasm, lockFileContents, ...more });
+    return pyodide.engine({ version, loadPyodide: withMore }, {}, at(url), at('.'));
+  };
   const _loadSnapshot = await snapshot;
   if (_loadSnapshot)
     try {
-      const interpreter = await engine({ lockFileContents, stdLibURL, _loadSnapshot });
+      // What the widget imports of the standard library is in the snapshot.
+      const interpreter = await engine({ stdLibURL: at(`${FILES.pyodide}/empty.zip`), _loadSnapshot });
       interpreter.runPython('import random; random.seed()');
       return interpreter;
-    } catch (error) {
-      console.warn(`The snapshot does not work here: ${error.message}`);
+    } catch ({ message }) {
+      console.warn(`The snapshot does not work here: ${message}`);
     }
-  return engine({ lockFileContents });
+  return engine();
 }
 
 async function unzip(response) {
   const stream = response.body.pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function preload(path) {
-  const link = document.createElement('link');
-  Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: at(path) });
-  document.head.append(link);
 }
 
 // Rejects when what the page loads Python with fails: PyScript tells nobody else. What fails of the

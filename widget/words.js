@@ -2,13 +2,20 @@
 const LOCALES = ['ar', 'de', 'es', 'fr', 'hi', 'it', 'ja', 'pt-BR', 'zh-Hans'];
 const loaded = {}; // locale → the promise of its words
 
-// The nearest language that we have, and its words; English has none here. Rejects where they cannot
+// The nearest language that we have, and its words in place of the English. Rejects where they cannot
 // be loaded, or where the author chose a language that we do not have.
-export async function load(wanted, chosen) {
+export async function wordsIn(wanted, chosen, english, seconds) {
   const locale = LOCALES.find((name) => written(name) === written(wanted));
   if (!locale && chosen)
     throw new Error(`data-locale="${chosen}" is not known. Known are en, ${LOCALES.join(', ')}.`);
-  return locale ? [locale, await (loaded[locale] ??= wordsOf(locale))] : ['en', {}];
+  if (!locale) return ['en', english];
+  loaded[locale] ??= wordsOf(locale, seconds);
+  try {
+    return [locale, { ...english, ...(await loaded[locale]) }];
+  } catch (error) {
+    delete loaded[locale];
+    throw error;
+  }
 }
 
 // Language and script: Chinese has two, every region of a language has one.
@@ -19,10 +26,12 @@ function written(name) {
   } catch {} // not a language
 }
 
-async function wordsOf(locale) {
+async function wordsOf(locale, seconds) {
   const url = new URL(`${FILES.locales}/${locale}.json`, import.meta.url).href;
   try {
-    return await (await fetch(url)).json();
+    const response = await fetch(url, { signal: AbortSignal.timeout(seconds * 1000) });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return await response.json();
   } catch ({ message }) {
     throw new Error(`${url} could not be loaded: ${message}. English is used.`);
   }

@@ -1,2 +1,0 @@
-// In place of globalThis in PyScript's adapters: what they keep there stays among themselves.
-export const scope = {};
