@@ -58,8 +58,9 @@ def main() -> None:
     for name, change in {"micropython": kept_to_itself, "pyodide": given_wasm}.items():
         file = DIST / folder(name) / f"{name}.mjs"
         file.write_text(change(file.read_text()))
-        minify = [NODE_MODULES / ".bin/esbuild", file, "--minify", "--allow-overwrite"]
-        subprocess.run([*minify, f"--outfile={file}", "--log-level=warning"], check=True)
+        esbuild = [str(NODE_MODULES / ".bin/esbuild"), str(file), f"--outfile={file}"]
+        options = ["--minify", "--allow-overwrite", "--log-level=warning"]
+        subprocess.run([*esbuild, *options], check=True)
     snapshot = DIST / folder("pyodide") / "snapshot.bin"
     subprocess.run(["node", ROOT / "scripts" / "snapshot.mjs", snapshot], check=True)
     zipfile.ZipFile(snapshot.with_name("empty.zip"), "w").close()

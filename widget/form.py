@@ -194,9 +194,9 @@ class Form:
             code = "VALUE_NOT_ALLOWED"
         return Constraint(code, field.name, self.messages.text(code, plural, **values))
 
-    def part(self, name: str, part: str, code: str = "", **values):
+    def part(self, tag: str, part: str, code: str = "", **values):
         """A new element of ours, with the words for a code."""
-        made = browser.element(name, part)
+        made = browser.element(tag, part)
         if code:
             self.write(made, code, self.messages.text(code, **values))
         return made

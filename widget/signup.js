@@ -155,7 +155,7 @@
     settle(form);
     if (attach) return;
     if (options.boot === 'visible') whenVisible(form);
-    else if (options.boot !== 'intent' || form.contains(document.activeElement)) start(form);
+    else if (/now|page/.test(options.boot) || form.contains(document.activeElement)) start(form);
   }
 
   // A copy of a guarded form begins anew.
