@@ -55,15 +55,15 @@ def main() -> None:
         for pattern in patterns:
             for file in sorted((NODE_MODULES / package / source).glob(pattern)):
                 shutil.copy(file, target)
-    for name, change in {"micropython": kept_to_itself, "pyodide": given_wasm}.items():
+    for name, change in {"micropython": kept_to_itself, "pyodide": instantiated_for}.items():
         file = DIST / folder(name) / f"{name}.mjs"
         file.write_text(change(file.read_text()))
         esbuild = [str(NODE_MODULES / ".bin/esbuild"), str(file), f"--outfile={file}"]
         options = ["--minify", "--allow-overwrite", "--log-level=warning"]
         subprocess.run([*esbuild, *options], check=True)
-    snapshot = DIST / folder("pyodide") / "snapshot.bin"
-    subprocess.run(["node", ROOT / "scripts" / "snapshot.mjs", snapshot], check=True)
-    zipfile.ZipFile(snapshot.with_name("empty.zip"), "w").close()
+    pyodide = DIST / folder("pyodide")
+    subprocess.run(["node", ROOT / "scripts" / "snapshot.mjs", pyodide], check=True)
+    zipfile.ZipFile(pyodide / "empty.zip", "w").close()
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
 
 
@@ -115,19 +115,17 @@ def kept_to_itself(source: str) -> str:
     return "export async function loadMicroPython(options){" + head + source + tail + "}"
 
 
-def given_wasm(source: str) -> str:
-    """pyodide.mjs with one option more, `wasm`: a WebAssembly.Module, in place of its own fetch.
+def instantiated_for(source: str) -> str:
+    """pyodide.mjs with one option more, `instantiate`: a function from the imports of its module to
+    a promise of `{instance, module}`, in place of its own fetch.
 
     As it comes, it waits for ever where that fails. Raises ValueError where a new version has
     changed what this replaces.
     """
-    source = replace(
-        "instantiateWasm:Ie(e.indexURL)", "instantiateWasm:Ie(e.indexURL,e.wasm)", source
-    )
-    source = replace("function Ie(e){", "function Ie(e,wasm){", source)
-    source = replace('=_(e+"pyodide.asm.wasm")', '=wasm?{}:_(e+"pyodide.asm.wasm")', source)
-    given = "wasm?l={instance:await WebAssembly.instantiate(wasm,s),module:wasm}:n?"
-    return replace("let l;n?", f"let l;{given}", source)
+    source = replace("instantiateWasm:Ie(e.indexURL)", "instantiateWasm:Ie(e)", source)
+    source = replace("function Ie(e){", "function Ie({indexURL:e,instantiate}){", source)
+    source = replace('=_(e+"pyodide.asm.wasm")', '=instantiate?{}:_(e+"pyodide.asm.wasm")', source)
+    return replace("let l;n?", "let l;instantiate?l=await instantiate(s):n?", source)
 
 
 if __name__ == "__main__":

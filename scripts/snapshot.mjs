@@ -1,12 +1,22 @@
-// Boots Pyodide, imports what the widget needs of the standard library, and writes its memory to a file:
-// node scripts/snapshot.mjs FILE
-import { writeFileSync } from 'node:fs';
+// Boots Pyodide, imports what the widget needs of the standard library, and writes what that changed in
+// its memory to a file: node scripts/snapshot.mjs FOLDER, which has Pyodide and gets snapshot.bin.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { loadPyodide } from 'pyodide';
 
+const folder = resolve(process.argv[2]);
+const { loadPyodide } = await import(join(folder, 'pyodide.mjs'));
+
+let initial;
 const python = await loadPyodide({
+  indexURL: folder,
   _makeSnapshot: true,
   env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', PYTHONOPTIMIZE: '2' }, // no docstrings
+  async instantiate(imports) {
+    const made = await WebAssembly.instantiate(readFileSync(join(folder, 'pyodide.asm.wasm')), imports);
+    initial = new Uint8Array(made.instance.exports.memory.buffer).slice();
+    return made;
+  },
 });
 python.runPython(`
 import asyncio, binascii, gc, importlib, json, linecache, random, sys, zipimport
@@ -22,5 +32,12 @@ for size in [*range(16, 528, 16), *(2**power for power in range(10, 21))]:
     del blocks
 gc.collect()
 `);
-writeFileSync(process.argv[2], gzipSync(python.makeMemorySnapshot(), { level: 9 }));
+
+// Python's constants are in the WebAssembly too: what is there already becomes zero. start.js does the
+// same again, which brings it back.
+const snapshot = python.makeMemorySnapshot();
+const [, start] = new Uint32Array(snapshot.buffer, snapshot.byteOffset);
+for (let i = 0; i < initial.length && start + i < snapshot.length; i++) snapshot[start + i] ^= initial[i];
+
+writeFileSync(join(folder, 'snapshot.bin'), gzipSync(snapshot, { level: 9 }));
 process.exit(0); // Pyodide keeps node running

@@ -85,16 +85,25 @@ async function startPyodide(load, module) {
     named(`${FILES.pyodide}/pyodide.asm.mjs`, () => import(at(`${FILES.pyodide}/pyodide.asm.mjs`))),
     load(`${FILES.pyodide}/pyodide.asm.wasm`, compile),
   ]);
-  const lockFileContents = { info: FILES.lock, packages: {} }; // none is ever loaded
-  const engine = (more) => {
-    const withMore = (options) => loadPyodide({ ...options, wasm, lockFileContents, ...more });
-    return pyodide.engine({ version, loadPyodide: withMore }, {}, at(url), at('.'));
+  const engine = (more, fill = () => {}) => {
+    const adapted = (options) =>
+      loadPyodide({
+        ...options,
+        ...more,
+        lockFileContents: { info: FILES.lock, packages: {} }, // none is ever loaded
+        async instantiate(imports) {
+          const instance = await WebAssembly.instantiate(wasm, imports);
+          fill(new Uint8Array(instance.exports.memory.buffer));
+          return { instance, module: wasm };
+        },
+      });
+    return pyodide.engine({ version, loadPyodide: adapted }, {}, at(url), at('.'));
   };
   const _loadSnapshot = await snapshot;
   if (_loadSnapshot)
     try {
-      // What the widget imports of the standard library is in the snapshot.
-      const interpreter = await engine({ stdLibURL: at(`${FILES.pyodide}/empty.zip`), _loadSnapshot });
+      const stdLibURL = at(`${FILES.pyodide}/empty.zip`); // what the widget imports is in the snapshot
+      const interpreter = await engine({ stdLibURL, _loadSnapshot }, (memory) => fill(_loadSnapshot, memory));
       interpreter.runPython('import random; random.seed()');
       return interpreter;
     } catch ({ message }) {
@@ -106,6 +115,13 @@ async function startPyodide(load, module) {
 async function unzip(response) {
   const stream = response.body.pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// What Pyodide's memory holds from the first is left out of the snapshot (scripts/snapshot.mjs).
+function fill(snapshot, memory) {
+  const [, start] = new Uint32Array(snapshot.buffer);
+  const end = Math.min(memory.length, snapshot.length - start);
+  for (let i = 0; i < end; i++) snapshot[start + i] ^= memory[i];
 }
 
 // Rejects when what the page loads Python with fails: PyScript tells nobody else. What fails of the
