@@ -58,6 +58,7 @@ def test_no_state_has_a_fault(visitor: Visitor, site: str, path: str) -> None:
     python = Held(page)
     page.goto(site + path)
     expect(visitor.form).to_have_attribute("data-signup", "starting" if "html" in path else "idle")
+    visitor.field("password").focus()
     visitor.part("toggle").click()
     audit(page)
 

@@ -166,6 +166,8 @@ def test_trap_is_met_by_programs_alone(at: Open) -> None:
     box = visitor.part("trap").bounding_box()
     assert box is not None
     assert max(box["width"], box["height"]) <= 1
+    clipped = "(field) => getComputedStyle(field.parentElement).clipPath"
+    assert trap.evaluate(clipped) == "inset(50%)"  # also without our style sheet
 
     trap.evaluate("(field) => { field.value = 'https://spam.example'; }")
     at.sign_up()

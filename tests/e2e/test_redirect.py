@@ -13,7 +13,7 @@ def test_visitor_is_greeted_told_and_taken_there(at: Open) -> None:
     expect(visitor.part("greeting")).to_be_focused()
     expect(visitor.part("greeting")).to_contain_text("The next page opens in a few seconds")
     expect(visitor.page.get_by_role("link", name="Open it now")).to_have_attribute(
-        "href", "/accounts#done"
+        "href", f"{at.made.site}/accounts#done"
     )
     visitor.page.wait_for_url("**/accounts#done")
 
