@@ -28,10 +28,11 @@ def attach(element, options_json: str) -> None:
         event.preventDefault()
         submit(form, account)
 
-    browser.listen(element, "submit", on_submit)
     form.settle("ready")
+    held = form.release()
+    browser.listen(element, "submit", on_submit)
     browser.dispatch(element, "signup:ready", {"runtime": browser.RUNTIME})
-    if form.release():
+    if held:
         browser.run(submit_held(form, account))
 
 

@@ -1,0 +1,232 @@
+"""Pages that do what pages do: copy, replace and restyle the form, and break in the middle."""
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.conftest import MadePages
+from tests.e2e.test_guard import FAILED, HELD, Held
+from tests.e2e.visitor import FIELDS, PASSWORD, Open, Visitor
+
+FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
+TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
+OPEN = "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' {api_url}"
+"""A policy that lets a page have scripts and styles in its HTML."""
+
+
+def sign_up(visitor: Visitor) -> None:
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1
+
+
+def test_copy_of_a_form_in_use_begins_anew(visitor: Visitor, made: MadePages) -> None:
+    """Copied while a submission is held and the password is shown: it sends nothing by itself."""
+    python = Held(visitor.page)
+    visitor.page.goto(made.add(FORM + TAG))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.press_enter()
+    expect(visitor.form).to_have_attribute("data-signup-held", "")
+    visitor.part("toggle").click()
+    visitor.page.evaluate("document.forms[0].replaceWith(document.forms[0].cloneNode(true))")
+    expect(visitor.field("password")).to_have_attribute("type", "password")
+    expect(visitor.part("status")).to_be_empty()
+    expect(visitor.part("toggle")).to_have_count(0)
+    python.release()
+    visitor.sees_state("ready")
+    assert not visitor.sign_ups
+    sign_up(visitor)
+
+
+def test_form_that_is_shown_by_the_page_is_hidden_after_the_greeting(at: Open) -> None:
+    """A `display` of the page's beats the attribute `hidden`."""
+    visitor = at(after='<link rel="stylesheet" href="/tests/data/shown.css">')
+    expect(visitor.form).to_have_css("display", "flex")
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    expect(visitor.form).to_be_hidden()
+
+
+@pytest.mark.parametrize("selector", ["#around", "#around input", "#around, form"])
+def test_selector_may_name_what_is_around_or_in_the_form(
+    visitor: Visitor, made: MadePages, selector: str
+) -> None:
+    tag = TAG.replace("<script", f'<script data-form="{selector}"')
+    visitor.page.goto(made.add(f'<div id="around">{FORM}</div>{tag}'))
+    expect(visitor.form).to_have_count(1)
+    sign_up(visitor)
+
+
+def test_form_that_python_cannot_take_can_be_tried_again(
+    visitor: Visitor, made: MadePages, runtime: str
+) -> None:
+    """A page that breaks what Python needs, for a while. The page's other form works all along."""
+    visitor.page.add_init_script(
+        """const elements = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements');
+        const set = (descriptor) =>
+            Object.defineProperty(HTMLFormElement.prototype, 'elements', descriptor);
+        set({
+            configurable: true,
+            get() { return this.id === 'register' ? 1 : elements.get.call(this); },
+        });
+        addEventListener('signup:unavailable', () => set(elements));"""
+    )
+    other = FORM.replace("register", "other")
+    tag = TAG.replace("<script", f'<script data-form="form" data-runtime="{runtime}"')
+    visitor.page.goto(made.add(FORM + other + tag))
+    form = visitor.page.locator("#register")
+    form.get_by_label("Email").fill(visitor.email)
+    form.get_by_label("Password").fill(PASSWORD)
+    expect(form).to_have_attribute("data-signup", "unavailable", timeout=45_000)
+    expect(form.get_by_role("status")).to_contain_text(FAILED)
+    expect(visitor.page.locator("#other")).to_have_attribute("data-signup", "ready")
+    form.get_by_label("Password").press("Enter")
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1
+
+
+CUSTOM = """<custom-field name="metadata.team"></custom-field>
+<script>
+customElements.define('custom-field', class extends HTMLElement {
+  static formAssociated = true;
+  constructor() { super(); this.attachInternals().setFormValue('Core'); }
+});
+</script>"""
+
+
+def test_custom_elements_are_fields_too(visitor: Visitor, made: MadePages, runtime: str) -> None:
+    """They take part in the form, and have none of the members of HTML's own fields."""
+    form = FORM.replace("<button", CUSTOM + "<button")
+    visitor.page.goto(
+        made.add(form + TAG.replace("<script", f'<script data-runtime="{runtime}"'), OPEN)
+    )
+    sign_up(visitor)
+    [body] = visitor.sent()
+    assert body["data"]["attributes"]["metadata"] == {"team": "Core"}
+
+
+def test_page_may_take_all_metadata_away(at: Open) -> None:
+    visitor = at(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">')
+    visitor.page.evaluate(
+        "addEventListener('signup:submit', ({ detail }) => { detail.metadata = {}; })"
+    )
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    [body] = visitor.sent()
+    assert "metadata" not in body["data"]["attributes"]
+
+
+def test_hidden_field_beside_a_checkbox_does_not_count(at: Open) -> None:
+    """As Rails writes it, for a server that must hear of an unticked box."""
+    visitor = at(
+        FIELDS
+        + """<input type="hidden" name="metadata.news" value="0">
+        <input type="checkbox" name="metadata.news" value="1" aria-label="News">
+        <input type="hidden" name="metadata.beta" value="0">
+        <input type="checkbox" name="metadata.beta" value="1" checked aria-label="Beta">"""
+    )
+    at.sign_up()
+    visitor.sees_greeting(visitor.email)
+    [body] = visitor.sent()
+    assert body["data"]["attributes"]["metadata"] == {"news": False, "beta": True}
+
+
+def test_own_form_gives_way_to_the_pages_own(visitor: Visitor, made: MadePages) -> None:
+    """A page that builds its form late. What a visitor has begun to type in ours stays."""
+    add = "(html) => document.body.insertAdjacentHTML('beforeend', html)"
+    page = visitor.page
+    page.goto(made.add(TAG))
+    ours = page.get_by_role("form", name="Create account")
+    ours.get_by_label("Email address").focus()
+    expect(ours).to_have_attribute("data-signup", "ready")
+    page.evaluate(add, FORM)
+    expect(ours).to_have_count(0)
+    sign_up(visitor)
+
+    page.goto(made.add(TAG))
+    ours.get_by_label("Email address").fill("ada@")
+    page.evaluate(add, FORM)
+    expect(page.locator("#register")).to_have_attribute("data-signup", "ready")
+    expect(ours.get_by_label("Email address")).to_have_value("ada@")
+
+
+def test_page_that_brings_form_and_tag_again(visitor: Visitor, made: MadePages) -> None:
+    """Turbo and htmx replace the body, with the tag and the form in it."""
+    visitor.page.goto(made.add(FORM + TAG))
+    visitor.field("email").focus()
+    visitor.sees_state("ready")
+    visitor.page.evaluate(
+        """() => {
+            const body = document.body.cloneNode(true);
+            const tag = document.createElement('script');
+            for (const { name, value } of body.querySelector('script').attributes)
+                tag.setAttribute(name, value);
+            body.querySelector('script').replaceWith(tag);
+            document.body.replaceWith(body);
+        }"""
+    )
+    expect(visitor.form).to_have_count(1)
+    visitor.sees_state("ready")
+    sign_up(visitor)
+
+
+def test_button_does_not_move_from_under_the_pointer(visitor: Visitor, made: MadePages) -> None:
+    """What interest in the form brings, it brings where the visitor is."""
+    visitor.page.goto(made.add(FORM + TAG + '<link rel="stylesheet" href="/tests/data/shown.css">'))
+    button = visitor.page.get_by_role("button", name="Go")
+    before = button.bounding_box()
+    button.hover()
+    visitor.sees_state("ready")
+    assert button.bounding_box() == before
+    visitor.field("password").focus()
+    expect(visitor.part("toggle")).to_be_visible()
+
+
+SMALL_FILES = {
+    "words-*.js": 'data-locale="de"',
+    "de.json": 'data-locale="de"',
+    "attribution-*.js": "data-attribution",
+}
+
+
+@pytest.mark.parametrize("fault", ["cut", "hangs", "missing"])
+@pytest.mark.parametrize(("file", "attribute"), SMALL_FILES.items(), ids=list(SMALL_FILES))
+def test_file_that_sign_up_can_do_without(
+    visitor: Visitor, made: MadePages, file: str, attribute: str, fault: str
+) -> None:
+    """It is waited for ten seconds, and no longer: in English, without attribution."""
+    page = visitor.page
+    answers = {
+        "cut": lambda route: route.abort(),
+        "missing": lambda route: route.fulfill(status=404),
+        "hangs": lambda route: None,
+    }
+    page.route(f"**/{file}*", answers[fault])
+    page.clock.install()
+    page.goto(made.add(FORM + TAG.replace("<script", f"<script {attribute}")))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    if fault == "hangs":
+        expect(visitor.part("status")).to_contain_text(HELD)
+        page.clock.fast_forward(11_000)
+    visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+    assert len(visitor.sign_ups) == 1
+    assert any("could not be loaded" in text for text in visitor.console)
+
+
+def test_check_of_the_attributes_that_cannot_be_loaded_can_be_tried_again(
+    visitor: Visitor, made: MadePages
+) -> None:
+    """Attributes that are not plain are not trusted unseen, and not closed for ever."""
+
+    def cut(route: Route) -> None:
+        route.abort()
+
+    visitor.page.route("**/faults-*.js*", cut)
+    visitor.page.goto(
+        made.add(FORM + TAG.replace("<script", '<script data-redirect="/accounts?new=1"'))
+    )
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    visitor.page.unroute("**/faults-*.js*", cut)
+    sign_up(visitor)
