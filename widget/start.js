@@ -93,7 +93,7 @@ async function startPyodide(load, module) {
         lockFileContents: { info: FILES.lock, packages: {} }, // none is ever loaded
         async instantiate(imports) {
           const instance = await WebAssembly.instantiate(wasm, imports);
-          fill(new Uint8Array(instance.exports.memory.buffer));
+          fill(instance.exports.memory);
           return { instance, module: wasm };
         },
       });
@@ -120,8 +120,10 @@ async function unzip(response) {
 // What Pyodide's memory holds from the first is left out of the snapshot (scripts/snapshot.mjs).
 function fill(snapshot, memory) {
   const [, start] = new Uint32Array(snapshot.buffer);
-  const end = Math.min(memory.length, snapshot.length - start);
-  for (let i = 0; i < end; i++) snapshot[start + i] ^= memory[i];
+  const words = new Uint32Array(snapshot.buffer, start);
+  const initial = new Uint32Array(memory.buffer);
+  const end = Math.min(initial.length, words.length);
+  for (let i = 0; i < end; i++) words[i] ^= initial[i];
 }
 
 // Rejects when what the page loads Python with fails: PyScript tells nobody else. What fails of the
