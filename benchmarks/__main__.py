@@ -1,18 +1,21 @@
-"""Compare the pages in Chromium, in one run: results.md and results.json.
+"""Compare the pages in Chromium, in one run: results.md, results.json and chart.svg.
 
-python -m benchmarks [--runs N]
+python -m benchmarks [--runs N] [--profiles NAME …]
 """
 
 import argparse
 import json
 import os
 import platform
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import report, site
-from benchmarks.visit import visit
+from benchmarks import chart, growth, peers, report, site
+from benchmarks.profiles import PROFILES, Profile
+from benchmarks.visit import Look, Visit, look, visit
 from sandbox import api
 from sandbox.serving import serving
 from tests import browsers
@@ -20,46 +23,94 @@ from tests import browsers
 HERE = Path(__file__).parent
 
 
-def measure(browser: Browser, address: str, runs: int) -> report.Visits:
-    """Visit every page twice in every run, so that what slows the machine slows them all.
-
-    One visit before them counts for none: it takes what the browser and the servers do only once.
-    """
-    visits: report.Visits = {page.name: {"cold": [], "warm": []} for page in site.COMPARED}
-    with browser.new_context() as context:
-        visit(context, address, site.COMPARED[0])
-    for _ in range(runs):
+def measure(browser: Browser, address: str, profile: Profile, runs: int) -> report.Results:
+    """Visit every page in every run, so that what slows the machine slows them all."""
+    visits: dict[str, dict[str, list[Visit]]]
+    visits = {page.name: {"cold": [], "warm": []} for page in site.COMPARED}
+    looks: dict[str, list[Look]] = {page.name: [] for page in site.LOOKED_AT}
+    for run in range(runs):
         for page in site.COMPARED:
+            print(f"{profile.name}, {run + 1} of {runs}: {page.name}", flush=True)
             with browser.new_context() as context:
                 for group in visits[page.name].values():
-                    group.append(visit(context, address, page))
-    return visits
+                    group.append(visit(context, address, page, profile))
+        for page in site.LOOKED_AT:
+            with browser.new_context() as context:
+                looks[page.name].append(look(context, address, page, profile))
+    baseline = visits[site.PLAIN.name]
+    return report.Results(
+        visits={
+            page: {when: report.figures(group, baseline[when]) for when, group in groups.items()}
+            for page, groups in visits.items()
+        },
+        looks={
+            page: report.figures(group, looks[site.WITHOUT.name]) for page, group in looks.items()
+        },
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="visits of each kind (5)")
-    runs = parser.parse_args().runs
+    names = [profile.name for profile in PROFILES]
+    parser.add_argument("--profiles", nargs="+", choices=names, default=names, metavar="NAME")
+    arguments = parser.parse_args()
     load, *_ = os.getloadavg()  # others' work, before ours adds to it
     with (
         serving(api.create_app()) as api_url,
         serving(site.create_app(api_url)) as address,
+        serving(growth.create_app(api_url)) as growing,
         sync_playwright() as playwright,
         playwright.chromium.launch(**browsers.launch_options("chromium")) as browser,
     ):
-        visits = measure(browser, address, runs)
+        with browser.new_context() as context:  # what the browser and the servers do only once
+            visit(context, address, site.PLAIN, PROFILES[0])
+        results = {
+            profile.name: measure(browser, address, profile, arguments.runs)
+            for profile in PROFILES
+            if profile.name in arguments.profiles
+        }
+        print("How it grows", flush=True)
+        grown = growth.measure(browser, growing, api_url)
         facts = {
-            "runs": runs,
+            "runs": arguments.runs,
             "cores": os.cpu_count(),
             "load before": round(load, 1),
             "system": f"{platform.system()} {platform.machine()}",
             "browser": f"Chromium {browser.version}",
         }
-    results = json.dumps(report.as_json(visits, **facts), indent=2)
-    table = report.as_markdown(visits, **facts)
-    (HERE / "results.json").write_text(results + "\n")
-    (HERE / "results.md").write_text(table)
-    print(table)
+    print("The peers", flush=True)
+    compared = peers.measure()
+    write(facts, results, grown, compared)
+
+
+def write(
+    facts: dict[str, Any],
+    results: dict[str, report.Results],
+    grown: dict[str, Any],
+    compared: list[peers.Weight],
+) -> None:
+    budgets = {name: report.budgets(result) for name, result in results.items()}
+    sections = ["# Results of `make bench`", report.CAPTION]
+    for name, result in results.items():
+        rows = {budget.what: budget.row for budget in budgets[name]}
+        kept = report.table("Budget", ["Reached", "At most", ""], rows)
+        sections += [f"## {name[0].upper()}{name[1:]}", result.as_markdown(), kept]
+    sections += ["## How it grows", growth.as_markdown(grown)]
+    sections += ["## Beside its peers", peers.as_markdown(compared)]
+    sections += ["; ".join(f"{name} {value}" for name, value in facts.items())]
+    text = "\n\n".join(section.strip() for section in sections) + "\n"
+    (HERE / "results.md").write_text(text)
+    everything = {
+        **facts,
+        "profiles": {name: result.as_json() for name, result in results.items()},
+        "budgets": {name: [asdict(one) for one in all_] for name, all_ in budgets.items()},
+        "growth": grown,
+        "peers": [asdict(weight) for weight in compared],
+    }
+    (HERE / "results.json").write_text(json.dumps(everything, indent=1, default=asdict) + "\n")
+    (HERE / "chart.svg").write_text(chart.draw(results))
+    print(text)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,28 @@
-// Runs in a page before its own scripts: shows interest in the form, and keeps the time.
-// Times are milliseconds since the navigation started.
+// Runs in a page before its own scripts, and keeps the time: milliseconds since the navigation started.
 (() => {
   const NAME = 'Ada Lovelace';
   const blocks = []; // tasks that held the main thread for 50 ms and longer
+  let largestPaint;
+  let shift = 0;
   const time = (mark) => performance.getEntriesByName(mark).at(-1)?.startTime;
+  const observe = (type, react) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(react)).observe({ type, buffered: true });
   const whenChanged = (react) =>
     new MutationObserver((_, observer) => react() && observer.disconnect()).observe(document, {
-      childList: true,
+      attributes: true,
       characterData: true,
+      childList: true,
       subtree: true,
     });
 
-  new PerformanceObserver((list) => blocks.push(...list.getEntries())).observe({ type: 'longtask' });
-  new PerformanceObserver((list, observer) => {
-    if (!list.getEntriesByName('live').length) return;
-    observer.disconnect();
-    console.debug('live');
-  }).observe({ type: 'mark' });
+  observe('longtask', (task) => blocks.push(task));
+  observe('largest-contentful-paint', ({ startTime }) => (largestPaint = startTime));
+  observe('layout-shift', ({ value, hadRecentInput }) => (shift += hadRecentInput ? 0 : value));
+  observe('mark', ({ name }) => name === 'live' && console.debug('live'));
 
-  // Pages of ours mark the moment themselves; the widget dispatches an event.
+  // Pages of ours mark the moment themselves; the widget dispatches an event, and shows its guard.
   addEventListener('signup:ready', () => performance.mark('live'));
-
-  whenChanged(() => {
-    const email = document.querySelector('[name=email]');
-    email?.focus();
-    return email;
-  });
+  whenChanged(() => document.querySelector('form[data-signup]') && performance.mark('guard'));
 
   addEventListener(
     'click',
@@ -42,11 +39,21 @@
     return fetch(...request);
   };
 
-  window.probe = () => ({
-    live: time('live'),
-    click: time('click'),
-    request: time('request'),
-    greeting: time('greeting'),
-    blocks: blocks.filter(({ startTime }) => startTime < time('live')).map(({ duration }) => duration),
-  });
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+  window.probe = () => {
+    const [live, click] = [time('live'), time('click')];
+    const before = blocks.filter(({ startTime }) => !live || startTime < live);
+    return {
+      guard: time('guard'),
+      live,
+      request: time('request') - click,
+      greeting: time('greeting') - click,
+      blocked: sum(before.map(({ duration }) => duration)),
+      total_blocking: sum(before.map(({ duration }) => duration - 50)),
+      first_paint: time('first-contentful-paint'),
+      largest_paint: largestPaint,
+      shift,
+    };
+  };
 })();

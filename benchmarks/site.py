@@ -1,5 +1,6 @@
 """The pages that are compared, the widget's own beside the benchmark's."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -9,46 +10,91 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from sandbox import pages
 
 PAGES = Path(__file__).parent / "pages"
 
+AS_IT_COMES = pages.POLICY.replace("script-src", "script-src 'unsafe-eval'")
+"""What PyScript needs where nobody has seen to it."""
+
 
 @dataclass(frozen=True)
 class Page:
-    """One row of the benchmark. `form` is whether there is a form to sign up with."""
+    """One row of a table. `form` is whether there is a form to sign up with."""
 
     name: str
     path: str
     form: bool = True
 
 
+PLAIN = Page("Plain JavaScript", "/benchmarks/plain.html")
+TAG_MICROPYTHON = Page("Tag, MicroPython", "/tutorial/micropython")
+TAG_PYODIDE = Page("Tag, Pyodide", "/tutorial/pyodide")
+INDEX = Page("index.html, Pyodide", "/index.html")
+BARE_MICROPYTHON = Page("Bare MicroPython", "/benchmarks/micropython.html", form=False)
+BARE_PYODIDE = Page("Bare Pyodide", "/benchmarks/pyodide.html", form=False)
+PYSCRIPT_MICROPYTHON = Page("PyScript, MicroPython", "/benchmarks/pyscript-micropython.html")
+PYSCRIPT_PYODIDE = Page("PyScript, Pyodide", "/benchmarks/pyscript-pyodide.html")
+
 COMPARED = [
-    Page("Plain JavaScript", "/benchmarks/plain.html"),
-    Page("Tag, MicroPython", "/tutorial/micropython"),
-    Page("Tag, Pyodide", "/tutorial/pyodide"),
-    Page("index.html, Pyodide", "/index.html"),
-    Page("index.html, MicroPython", "/micropython.html"),
-    Page("Bare MicroPython", "/benchmarks/micropython.html", form=False),
-    Page("Bare Pyodide", "/benchmarks/pyodide.html", form=False),
+    PLAIN,
+    BARE_MICROPYTHON,
+    PYSCRIPT_MICROPYTHON,
+    TAG_MICROPYTHON,
+    BARE_PYODIDE,
+    PYSCRIPT_PYODIDE,
+    TAG_PYODIDE,
+    INDEX,
 ]
-"""The first is what the others are measured against."""
+"""Visited to sign up. The first is what the others are measured against."""
+
+WITHOUT = Page("Without the tag", "/benchmarks/looks/none")
+LINKED = Page("With the tag and its style sheet", "/benchmarks/looks/linked")
+ALONE = Page("With the tag alone", "/benchmarks/looks/alone")
+LOOKED_AT = [WITHOUT, LINKED, ALONE]
+"""Visited only to be looked at. Again the first is what the others are measured against."""
+
+SHEET = '<link rel="stylesheet" href="/dist/signup.css">'
+TAG = re.compile(r"<script async.*?</script>", re.DOTALL)
 
 
 def create_app(api_url: str) -> Starlette:
-    """The demo's page server with the benchmark's pages, all under one policy and compression."""
+    """The demo's page server with the benchmark's pages, all compressed alike."""
 
-    def page(request: Request) -> HTMLResponse:
-        text = (PAGES / f"{request.path_params['name']}.html").read_text()
+    def html(text: str, policy: str = pages.POLICY, **values: str) -> HTMLResponse:
         return HTMLResponse(
-            Template(text).substitute(api_url=escape(api_url)),
-            headers={"Content-Security-Policy": pages.POLICY.format(api_url=api_url)},
+            Template(text).substitute(api_url=escape(api_url), **values),
+            headers={"Content-Security-Policy": policy.format(api_url=api_url)},
         )
 
-    ours = [Route("/{name}.html", page), Mount("/", pages.Files(directory=PAGES))]
+    def page(request: Request) -> Response:
+        name = request.path_params["name"]
+        policy = AS_IT_COMES if name.startswith("pyscript") else pages.POLICY
+        return html((PAGES / f"{name}.html").read_text(), policy)
+
+    def looked_at(request: Request) -> Response:
+        """A page that sells, in its three ways."""
+        text = (pages.SITE / "marketing.html").read_text()
+        tag = TAG.search(text)
+        if not tag:
+            raise ValueError("marketing.html has no tag any more")
+        plain = (
+            '<script async src="/dist/signup.js" data-account="demo" data-form="#trial"></script>'
+        )
+        instead = {"none": "", "alone": plain, "linked": SHEET + plain}
+        way = request.path_params["way"]
+        if way == "linked":
+            text = text.replace('<form id="trial"', '<form id="trial" data-signup')
+        return html(text.replace(tag.group(), instead[way]))
+
+    ours = [
+        Route("/{name}.html", page),
+        Route("/looks/{way}", looked_at),
+        Mount("/", pages.Files(directory=PAGES)),
+    ]
     return Starlette(
         routes=[
             Mount("/benchmarks", routes=ours, middleware=[Middleware(GZipMiddleware)]),

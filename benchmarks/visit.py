@@ -1,30 +1,34 @@
-"""One visit to a page, from the navigation to the greeting."""
+"""Visits to a page: one to sign up, and one only to look."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession
+from playwright.sync_api import Page as Tab
 
+from benchmarks.profiles import Profile
 from benchmarks.site import Page
 
-PROBE = Path(__file__).parent / "probe.js"
+HERE = Path(__file__).parent
 
-START_MILLISECONDS = 60_000
+START_MILLISECONDS = 240_000
 """A page that is not live by then never will be."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What one visit took. Times are milliseconds; None where the page has no form."""
+    """What a sign-up took. Times are milliseconds; None where there is no such thing."""
 
+    guard: float | None
+    """From the start of the navigation until no submission can get lost or leak."""
     live: float
-    """From the start of the navigation until a handler in the page's language listens."""
-    longest_block: float
-    """The longest task before that on the main thread, 0 if none took 50 ms."""
+    """Until a handler in the page's language listens, the visitor being at the form at once."""
     blocked: float
-    """All such tasks together."""
+    """Tasks before that which held the main thread for 50 ms and more, together."""
     request: float | None
     """From the click event, as the page gets it, to the call of `fetch`."""
     greeting: float | None
@@ -33,6 +37,24 @@ class Visit:
     """On the wire from the page server, headers included."""
     requests: int
     """To the page server; what the browser had without asking does not count."""
+    chain: int
+    """The most of them that came one after another."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page took that nobody touched. Times are milliseconds from the navigation."""
+
+    guard: float | None
+    first_paint: float
+    largest_paint: float
+    """Largest Contentful Paint."""
+    shift: float
+    """Cumulative Layout Shift, a ratio."""
+    total_blocking: float
+    """Total Blocking Time: of tasks of more than 50 ms, what is beyond."""
+    bytes: int
+    requests: int
 
 
 class Wire:
@@ -40,56 +62,93 @@ class Wire:
 
     def __init__(self, session: CDPSession, site: str):
         self._site = site
-        self._ids: set[str] = set()
-        self._sizes: list[int] = []
+        self._started: dict[str, float] = {}
+        self._finished: list[tuple[float, float, int]] = []
         session.on("Network.requestWillBeSent", self._on_request)
         session.on("Network.loadingFinished", self._on_finished)
         session.send("Network.enable")
 
     def _on_request(self, event: dict[str, Any]) -> None:
         if event["request"]["url"].startswith(self._site):
-            self._ids.add(event["requestId"])
+            self._started[event["requestId"]] = event["timestamp"]
 
     def _on_finished(self, event: dict[str, Any]) -> None:
-        if event["requestId"] in self._ids and event["encodedDataLength"]:
-            self._sizes.append(int(event["encodedDataLength"]))
+        start = self._started.get(event["requestId"])
+        if start and event["encodedDataLength"]:
+            self._finished.append((event["timestamp"], start, int(event["encodedDataLength"])))
 
     @property
     def bytes(self) -> int:
-        return sum(self._sizes)
+        return sum(size for _, _, size in self._finished)
 
     @property
     def requests(self) -> int:
-        return len(self._sizes)
+        return len(self._finished)
+
+    @property
+    def chain(self) -> int:
+        """The most requests of which each began when the one before it had ended."""
+        length, end = 0, 0.0
+        for finished, started, _ in sorted(self._finished):
+            if started >= end:
+                length, end = length + 1, finished
+        return length
 
 
-def visit(context: BrowserContext, site: str, page: Page) -> Visit:
-    """Go there in a new tab, sign up if there is a form, and leave."""
+@contextmanager
+def tab_of(
+    context: BrowserContext, site: str, profile: Profile, *scripts: str
+) -> Iterator[tuple[Tab, Wire]]:
+    """A new tab as slow as the profile, with these scripts of ours in it."""
     tab = context.new_page()
-    tab.add_init_script(path=PROBE)
-    wire = Wire(context.new_cdp_session(tab), site)
-    with tab.expect_console_message(
-        lambda message: message.text == "live", timeout=START_MILLISECONDS
-    ):
-        tab.goto(site + page.path)
-    if page.form:
-        typed = {
-            "first-name": "Ada",
-            "last-name": "Lovelace",
-            "email": f"{uuid.uuid4()}@example.com",
-        }
-        for name, value in {**typed, "password": "correct horse battery"}.items():
-            tab.locator(f"[name={name}]").fill(value)
-        tab.get_by_role("button").click()
-        tab.get_by_text("Ada Lovelace").wait_for()
-    times = tab.evaluate("probe()")
+    tab.set_default_timeout(START_MILLISECONDS)
+    for script in scripts:
+        tab.add_init_script(path=HERE / script)
+    session = context.new_cdp_session(tab)
+    wire = Wire(session, site)
+    profile.apply(session)
+    yield tab, wire
     tab.close()
-    return Visit(
-        live=times["live"],
-        longest_block=max(times["blocks"], default=0),
-        blocked=sum(times["blocks"]),
-        request=times["request"] - times["click"] if page.form else None,
-        greeting=times["greeting"] - times["click"] if page.form else None,
-        bytes=wire.bytes,
-        requests=wire.requests,
-    )
+
+
+def visit(context: BrowserContext, site: str, page: Page, profile: Profile) -> Visit:
+    """Go there in a new tab, sign up if there is a form, and leave."""
+    with tab_of(context, site, profile, "probe.js", "interest.js") as (tab, wire):
+        with tab.expect_console_message(lambda message: message.text == "live"):
+            tab.goto(site + page.path)
+        if page.form:
+            typed = {
+                "first-name": "Ada",
+                "last-name": "Lovelace",
+                "email": f"{uuid.uuid4()}@example.com",
+            }
+            for name, value in {**typed, "password": "correct horse battery"}.items():
+                tab.locator(f"[name={name}]").fill(value)
+            tab.get_by_role("button").last.click()
+            tab.get_by_text("Ada Lovelace").wait_for()
+        times = tab.evaluate("probe()")
+        return Visit(
+            guard=times.get("guard"),
+            live=times["live"],
+            blocked=times["blocked"],
+            request=times["request"] if page.form else None,
+            greeting=times["greeting"] if page.form else None,
+            bytes=wire.bytes,
+            requests=wire.requests,
+            chain=wire.chain,
+        )
+
+
+def look(context: BrowserContext, site: str, page: Page, profile: Profile) -> Look:
+    """Go there in a new tab, touch nothing until all is quiet, and leave."""
+    with tab_of(context, site, profile, "probe.js") as (tab, wire):
+        tab.goto(site + page.path)
+        tab.wait_for_load_state("networkidle")
+        times = tab.evaluate("probe()")
+        names = ("first_paint", "largest_paint", "shift", "total_blocking")
+        return Look(
+            guard=times.get("guard"),
+            bytes=wire.bytes,
+            requests=wire.requests,
+            **{name: times[name] for name in names},
+        )

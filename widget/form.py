@@ -367,17 +367,19 @@ class Form:
         summary.focus()
 
     def link(self, field):
-        """A link that goes to a field, and leaves the page's address alone."""
+        """A link to a field, for `follow`."""
         link = browser.element("a")
         link.href = "#" + field.getAttribute("id")
+        return link
 
-        def follow(event):
+    def follow(self, event) -> None:
+        """Go to the field that a link in the summary names; leave the page's address alone."""
+        link = event.target.closest("[data-signup-part=summary] a")
+        field = link and browser.by_id(link.getAttribute("href")[1:])
+        if field:
             event.preventDefault()
             (field.labels[0] if field.labels.length else field).scrollIntoView()
             field.focus(browser.from_dict({"preventScroll": True}))
-
-        browser.listen(link, "click", follow)
-        return link
 
     # --- Created -----------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ def attach(element, options_json: str) -> None:
 
     form.settle("ready")
     held = form.release()
+    browser.listen(element, "click", form.follow)
     browser.listen(element, "submit", on_submit)
     browser.dispatch(element, "signup:ready", {"runtime": browser.RUNTIME})
     if held:
