@@ -146,8 +146,8 @@ def weigh(peer: Peer) -> Weight:
             subprocess.run([*npm, *peer.packages], cwd=there, check=True, capture_output=True)
             command = [*esbuild, *options, "--loader:.css=empty", "--outfile=bundle.js"]
             subprocess.run(command, cwd=there, check=True, capture_output=True)
-        except subprocess.CalledProcessError as error:
-            print(f"{peer.name}: {error.stderr.decode()[-500:]}")
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"{peer.name}: {error} {getattr(error, 'stderr', b'').decode()[-500:]}")
             return Weight(peer.name, None, None)
         parts = [(there / "bundle.js").read_bytes()]
         if peer.styles:

@@ -22,7 +22,7 @@
 
   // Pages of ours mark the moment themselves; the widget dispatches an event, and shows its guard.
   addEventListener('signup:ready', () => performance.mark('live'));
-  whenChanged(() => document.querySelector('form[data-signup]') && performance.mark('guard'));
+  whenChanged(() => document.querySelector('form[novalidate]') && performance.mark('guard'));
 
   addEventListener(
     'click',

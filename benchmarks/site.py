@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from sandbox import pages
+from scripts.runtimes import RUNTIMES, folder
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -64,11 +65,17 @@ TAG = re.compile(r"<script async.*?</script>", re.DOTALL)
 def create_app(api_url: str) -> Starlette:
     """The demo's page server with the benchmark's pages, all compressed alike."""
 
-    def html(text: str, policy: str = pages.POLICY, **values: str) -> HTMLResponse:
+    folders = {name: folder(name) for name in RUNTIMES}
+
+    def html(text: str, policy: str = pages.POLICY) -> HTMLResponse:
         return HTMLResponse(
-            Template(text).substitute(api_url=escape(api_url), **values),
+            Template(text).substitute(api_url=escape(api_url), **folders),
             headers={"Content-Security-Policy": policy.format(api_url=api_url)},
         )
+
+    def bare(request: Request) -> Response:
+        text = (PAGES / f"{request.path_params['name']}.js").read_text()
+        return Response(Template(text).safe_substitute(folders), media_type="text/javascript")
 
     def page(request: Request) -> Response:
         name = request.path_params["name"]
@@ -92,6 +99,7 @@ def create_app(api_url: str) -> Starlette:
 
     ours = [
         Route("/{name}.html", page),
+        Route("/{name}.js", bare),
         Route("/looks/{way}", looked_at),
         Mount("/", pages.Files(directory=PAGES)),
     ]

@@ -14,7 +14,7 @@ from string import Template
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -65,6 +65,9 @@ POLICY = (
 ENCODINGS = {"br": "br", "gzip": "gz"}
 """Name of a compression, the better first, and what files in it end with."""
 
+COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
+"""Types of files that are compressed already."""
+
 IMMUTABLE = re.compile(r"/dist/[^/]+-([0-9a-f]{8}|\d+\.\d+\.\d+(-\d+)?)[./]")
 
 
@@ -96,6 +99,7 @@ class Files(StaticFiles):
         response.headers["Vary"] = "Accept-Encoding"
         kept = "max-age=31536000, immutable" if IMMUTABLE.search(str(full_path)) else "no-cache"
         response.headers["Cache-Control"] = kept
+        response.headers["Access-Control-Allow-Origin"] = "*"  # as from a CDN
         return response
 
 
@@ -170,5 +174,5 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             ],
             Route("/{name}/{runtime}", page),
         ],
-        middleware=[Middleware(GZipMiddleware)],
+        middleware=[Middleware(GZipMiddleware, exclude_content_types=COMPRESSED)],
     )

@@ -35,9 +35,8 @@ def main() -> None:
         "snapshot": f"{folder('pyodide')}/snapshot.bin",
         "lock": lock["info"],
     }
-    for name in ("attribution", "faults", "words"):
+    for name in ("attribution", "faults", "start", "words"):
         files[name] = add(name, ".js", bundled(WIDGET / f"{name}.js", files))
-    files["start"] = add("start", ".js", bundled(WIDGET / "start.js", files))
     (DIST / "signup.js").write_bytes(bundled(WIDGET / "signup.js", files))
     (DIST / "signup.css").write_bytes(bundled(WIDGET / "signup.css", files))
     compress(file for file in DIST.rglob("*") if file.relative_to(DIST).parts[0].startswith(OURS))

@@ -22,7 +22,7 @@ def npm() -> list[str]:
 
 def main() -> None:
     print("Setting up PyScript, Pyodide and MicroPython", flush=True)
-    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--include=dev"]
     sys.exit(subprocess.run([*npm(), "ci", *quiet], cwd=ROOT).returncode)
 
 

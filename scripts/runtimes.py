@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import zipfile
 from pathlib import Path
 
 from scripts.compress import compress
@@ -63,7 +62,6 @@ def main() -> None:
         subprocess.run([*esbuild, *options], check=True)
     pyodide = DIST / folder("pyodide")
     subprocess.run(["node", ROOT / "scripts" / "snapshot.mjs", pyodide], check=True)
-    zipfile.ZipFile(pyodide / "empty.zip", "w").close()
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
 
 
@@ -78,8 +76,8 @@ MICROPYTHON_GLOBALS = [
 
 
 INSTANTIATE = (
-    "let Module={...(options?.wasm&&{instantiateWasm(imports,done){"
-    "WebAssembly.instantiate(options.wasm,imports).then(done)}}),locateFile:"
+    "let Module={...(options?.instantiate&&{instantiateWasm(imports,done){"
+    "options.instantiate(imports).then(({instance})=>done(instance))}}),locateFile:"
 )
 
 
@@ -93,7 +91,7 @@ def replace(old: str, new: str, text: str) -> str:
 def kept_to_itself(source: str) -> str:
     """micropython.mjs with the state of each interpreter inside loadMicroPython().
 
-    That takes one option more, `wasm`: a WebAssembly.Module, in place of `url`.
+    That takes one option more, `instantiate`, like `instantiated_for`.
 
     As it comes, its state is global: two interpreters, ours and one of the page's own, break each
     other. Raises ValueError where a new version has changed what this replaces.
@@ -119,9 +117,11 @@ def instantiated_for(source: str) -> str:
     """pyodide.mjs with one option more, `instantiate`: a function from the imports of its module to
     a promise of `{instance, module}`, in place of its own fetch.
 
-    As it comes, it waits for ever where that fails. Raises ValueError where a new version has
-    changed what this replaces.
+    Whoever gives it sees what fails there, where Pyodide would wait for ever. From a snapshot, the
+    standard library is not loaded. Raises ValueError where a new version has changed what this
+    replaces.
     """
+    source = replace(",[he(t),", ",[...e._loadSnapshot?[]:[he(t)],", source)
     source = replace("instantiateWasm:Ie(e.indexURL)", "instantiateWasm:Ie(e)", source)
     source = replace("function Ie(e){", "function Ie({indexURL:e,instantiate}){", source)
     source = replace('=_(e+"pyodide.asm.wasm")', '=instantiate?{}:_(e+"pyodide.asm.wasm")', source)

@@ -19,7 +19,7 @@ const python = await loadPyodide({
   },
 });
 python.runPython(`
-import asyncio, binascii, gc, importlib, json, linecache, random, sys, zipimport
+import asyncio, binascii, gc, importlib, json, linecache, sys, zipimport
 import pyodide.ffi
 
 linecache.clearcache()
@@ -31,6 +31,7 @@ for size in [*range(16, 528, 16), *(2**power for power in range(10, 21))]:
     blocks = [bytes(max(size - 33, 0)) for _ in range(max(400_000, 3 * size) // size)]
     del blocks
 gc.collect()
+assert 'random' not in sys.modules  # everyone would draw the same
 `);
 
 // Python's constants are in the WebAssembly too: what is there already becomes zero. start.js does the

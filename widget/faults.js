@@ -5,7 +5,7 @@ const CHOICES = {
   boot: ['intent', 'visible', 'now', 'page'],
 };
 // What optimisers, frameworks and consent managers write on script tags.
-const FOREIGN = /^(cf|nscript|turbo|cookie|category$|ot)/;
+const FOREIGN = /^(cf|wp|rocket|minify|nscript|turbo|cookie|category$|ot[A-Z])/;
 const MESSAGE = /^message[A-Z]/;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;

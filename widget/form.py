@@ -233,7 +233,7 @@ class Form:
 
     def clear(self) -> None:
         """Take back what the last refusal put on the page."""
-        for undo in self.undo:
+        for undo in reversed(self.undo):
             undo()
         self.undo, self.errors = [], {}
         self.say()
@@ -319,21 +319,19 @@ class Form:
 
         legend = field.type == "radio" and field.closest("fieldset:has(> legend)")
         described = legend or field
-        error = browser.by_id(id + "-error")
-        if error:
-            language, direction = error.lang, error.dir
-            self.undo.append(lambda: restore(error, language, direction))
+        place = browser.by_id(id + "-error")
+        error = browser.element("span" if place else "p", "error")
+        self.write(error, code, text)
+        error.prepend(browser.element("span", "unseen", self.messages.text("ERROR_PREFIX") + " "))
+        if place:
+            place.append(error)
         else:
-            error = browser.element("p", "error")
             error.setAttribute("id", id + "-error")
             if legend:
                 legend.querySelector("legend").after(error)
             else:
                 (field.closest("label") or field).before(error)
-            self.undo.append(lambda: error.remove())
-        self.write(error, code, text)
-        prefix = browser.element("span", "unseen", self.messages.text("ERROR_PREFIX") + " ")
-        error.prepend(prefix)
+        self.undo.append(lambda: error.remove())
         self.errors[id] = error
 
         described_by = described.getAttribute("aria-describedby") or ""
@@ -405,12 +403,6 @@ class Form:
         """Go where the author wants the visitor, once the greeting could be heard."""
         await browser.sleep(REDIRECT_SECONDS)
         browser.go(self.redirect)
-
-
-def restore(error, language: str, direction: str) -> None:
-    """Leave the author's place for a message as it was."""
-    error.replaceChildren()
-    error.lang, error.dir = language, direction
 
 
 def number(text: str):

@@ -13,7 +13,7 @@
   const START_SECONDS = 60;
   const FILE_SECONDS = 10;
 
-  // What must be said while there is no Python to say it; the rest is in messages.py.
+  // What must be said while there is no Python to say it. The rest is in messages.py and toggle.js.
   const WORDS = {
     HELD: 'Getting the form ready. Your details will be sent as soon as it is.',
     FAILED:
@@ -42,7 +42,7 @@
   const TOKEN = /[dnrv]-[0-9a-f]{12}|[0-9a-f]{32}/i; // or the like
   // An account, a URL, a path or nothing, and what there is to choose from.
   const PLAIN =
-    /^[a-z0-9-]+ (https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[: ])[\w.:-]*\/? (\/\w[\w.#/-]*)? (micropython|pyodide) (intent|visible|now|page)$/i;
+    /^[a-z0-9-]+ (https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[: ])[\w.:-]+\/? (\/\w[\w.#/-]*)? (micropython|pyodide) (intent|visible|now|page)$/i;
   const AUTOCOMPLETE = {
     'first-name': 'given-name',
     'last-name': 'family-name',
@@ -72,7 +72,7 @@
   }
 
   function guardedForms() {
-    return [...document.querySelectorAll('form[data-signup]')].filter((form) => forms.has(form));
+    return [...document.querySelectorAll('form')].filter((form) => forms.has(form));
   }
 
   // What the author selected: forms, or what is around or in one.
@@ -134,9 +134,9 @@
   // --- Guard and hold ------------------------------------------------------------------------
 
   function guard(tag, form) {
-    if (forms.has(form)) return handOver(form);
-    const own = brought[key(tag)];
-    if (own?.isConnected && ![...own.elements].some(({ value }) => value)) own.remove(); // the page's own came late
+    if (forms.has(form)) return form.dataset.signup === 'starting' ? start(form) : handOver(form);
+    const ours = brought[key(tag)];
+    if (ours?.isConnected && ![...ours.elements].some(({ value }) => value)) ours.remove(); // it came late
     if ('signup' in form.dataset) renew(form);
     const options = {};
     for (const name in DEFAULTS)
@@ -329,7 +329,7 @@
       for (const type of ['error', 'unhandledrejection', 'py:done', 'mpy:done'])
         addEventListener(type, (event) => seen.push(event), true);
     const { start } = await load(FILES.start, START_SECONDS);
-    await start(runtime, write, START_SECONDS, failures, seen);
+    await start(runtime, write, failures, seen);
   }
 
   // --- Our own form, where the page has none -------------------------------------------------
@@ -395,7 +395,6 @@
   window.keygenSignup = {
     // Guards the forms of a tag.
     add(tag) {
-      if (tags.includes(tag)) return;
       tags.push(tag);
       stylesheet();
       guardAll();
@@ -421,7 +420,7 @@
     const href = at('signup.css');
     const links = document.querySelectorAll('link[rel=stylesheet]');
     if (![...links].some((link) => link.href === href))
-      document.head.prepend(element('link', { rel: 'stylesheet', href })); // below whatever the page has
+      document.head.prepend(element('link', { rel: 'stylesheet', href, nonce: tag.nonce })); // below the page's
   }
 
   window.keygenSignup.add(tag);

@@ -13,13 +13,23 @@ const PARTS = {
   ),
 };
 
+// What has not come after so many seconds will not: the visitor was told long before.
+const SECONDS = 180;
+
 // Python, up and told to take over. Rejects with what could not be loaded, by name. `write` is for the
 // button that shows the password, which comes with Python but does not wait for it. `failures` counts
 // earlier ones: a browser may remember a file that failed by its address. `seen` are the page's events
 // where it starts Python by itself.
-export async function start(runtime, write, seconds, failures, seen) {
-  const signal = AbortSignal.timeout(seconds * 1000);
+export function start(runtime, write, failures, seen) {
+  const signal = AbortSignal.timeout(SECONDS * 1000);
+  const late = new Promise((_, reject) => {
+    signal.onabort = () => reject(new Error(`not there after ${SECONDS} seconds`));
+  });
   watch(write);
+  return Promise.race([late, up(runtime, signal, failures, seen)]);
+}
+
+async function up(runtime, signal, failures, seen) {
   try {
     // Eight bytes, the smallest module: tells whether WebAssembly is here and allowed.
     await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
@@ -64,13 +74,33 @@ async function startMicroPython(load, module) {
     module(url),
     load(`${FILES.micropython}/micropython.wasm`, compile),
   ]);
-  const withWasm = { loadMicroPython: (options) => loadMicroPython({ ...options, wasm }) };
-  return micropython.engine(withWasm, {}, at(url), at('.'));
+  return instantiating(wasm, (instantiate) => {
+    const adapted = (options) => loadMicroPython({ ...options, instantiate });
+    return micropython.engine({ loadMicroPython: adapted }, {}, at(url), at('.'));
+  });
+}
+
+// Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this rejects:
+// the interpreters would wait for ever. `prepare` has the memory before they do.
+function instantiating(wasm, start, prepare = () => {}) {
+  return new Promise((resolve, reject) => {
+    const instantiate = async (imports) => {
+      try {
+        const instance = await WebAssembly.instantiate(wasm, imports);
+        prepare(instance.exports.memory);
+        return { instance, module: wasm };
+      } catch (error) {
+        reject(error);
+        return new Promise(() => {});
+      }
+    };
+    start(instantiate).then(resolve, reject);
+  });
 }
 
 // A host may not know the type of a .wasm file, which compiling as it comes needs.
 async function compile(response) {
-  return /^application\/wasm/.test(response.headers.get('content-type'))
+  return /^application\/wasm$/i.test(response.headers.get('content-type'))
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 }
@@ -79,33 +109,26 @@ async function compile(response) {
 async function startPyodide(load, module) {
   const url = `${FILES.pyodide}/pyodide.mjs`;
   const snapshot = load(FILES.snapshot, unzip).catch(({ message }) => console.warn(message));
-  const [{ loadPyodide, version }, , wasm] = await Promise.all([
+  const [{ loadPyodide, version }, { default: createPyodideModule }, wasm] = await Promise.all([
     module(url),
-    // Pyodide imports it later, by this name.
-    named(`${FILES.pyodide}/pyodide.asm.mjs`, () => import(at(`${FILES.pyodide}/pyodide.asm.mjs`))),
+    module(`${FILES.pyodide}/pyodide.asm.mjs`),
     load(`${FILES.pyodide}/pyodide.asm.wasm`, compile),
   ]);
-  const engine = (more, fill = () => {}) => {
-    const adapted = (options) =>
-      loadPyodide({
-        ...options,
-        ...more,
-        lockFileContents: { info: FILES.lock, packages: {} }, // none is ever loaded
-        async instantiate(imports) {
-          const instance = await WebAssembly.instantiate(wasm, imports);
-          fill(instance.exports.memory);
-          return { instance, module: wasm };
-        },
-      });
-    return pyodide.engine({ version, loadPyodide: adapted }, {}, at(url), at('.'));
-  };
+  const engine = (more, prepare) =>
+    instantiating(
+      wasm,
+      (instantiate) => {
+        const lockFileContents = { info: FILES.lock, packages: {} }; // none is ever loaded
+        const ours = { ...more, createPyodideModule, instantiate, lockFileContents };
+        const adapted = (options) => loadPyodide({ ...options, ...ours });
+        return pyodide.engine({ version, loadPyodide: adapted }, {}, at(url), at('.'));
+      },
+      prepare,
+    );
   const _loadSnapshot = await snapshot;
   if (_loadSnapshot)
     try {
-      const stdLibURL = at(`${FILES.pyodide}/empty.zip`); // what the widget imports is in the snapshot
-      const interpreter = await engine({ stdLibURL, _loadSnapshot }, (memory) => fill(_loadSnapshot, memory));
-      interpreter.runPython('import random; random.seed()');
-      return interpreter;
+      return await engine({ _loadSnapshot }, (memory) => fill(_loadSnapshot, memory));
     } catch ({ message }) {
       console.warn(`The snapshot does not work here: ${message}`);
     }
@@ -126,12 +149,13 @@ function fill(snapshot, memory) {
   for (let i = 0; i < end; i++) words[i] ^= initial[i];
 }
 
-// Rejects when what the page loads Python with fails: PyScript tells nobody else. What fails of the
-// page's own is not ours to judge by. `seen` has the events that were there before us.
+// Rejects when what the page loads Python with fails: PyScript tells nobody else. What fails once PyScript
+// is there is the page's own. `seen` has the events that were there before us.
 function broken(seen) {
   return new Promise((_, reject) => {
     const judge = ({ type, target, reason }) => {
-      if (type === 'error' && target.type === 'module') reject(new Error(`${target.src} could not be loaded.`));
+      if (type === 'error' && target.type === 'module' && !customElements.get('py-script'))
+        reject(new Error(`${target.src} could not be loaded.`));
       else if (reason?.stack?.includes(at('.'))) reject(reason);
       else if (/:done$/.test(type) && /signup/.test(target.outerHTML))
         reject(new Error('It ran, but did not take over.'));

@@ -11,7 +11,7 @@ const toggles = new WeakMap(); // toggle → its field and its form
 // `write(element, form, code, words)` puts words into an element of ours.
 export function watch(write) {
   const add = ({ target: field }) => {
-    const form = field?.closest?.('form[data-signup]');
+    const form = field?.closest?.('form[data-signup][novalidate]');
     if (!form || !field.matches('[type=password][name=password]') || part(form, 'toggle')) return;
     field.spellcheck = false; // as plain text, it would be sent to be checked
     field.autocapitalize = 'off';

@@ -1,5 +1,5 @@
 // The floor: no less than this can be loaded for one handler in Python.
-import { loadMicroPython } from '/dist/micropython-1.28.0-6/micropython.mjs';
+import { loadMicroPython } from '/dist/$micropython/micropython.mjs';
 
 const python = await loadMicroPython();
 python.runPython(`

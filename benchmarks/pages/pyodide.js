@@ -1,5 +1,5 @@
 // The floor: no less than this can be loaded for one handler in Python.
-import { loadPyodide } from '/dist/pyodide-314.0.5/pyodide.mjs';
+import { loadPyodide } from '/dist/$pyodide/pyodide.mjs';
 
 const python = await loadPyodide();
 python.runPython(`

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scripts.runtimes import folder
 from tests.conftest import MadePages
 from tests.e2e.visitor import PASSWORD, Visitor
 
@@ -26,7 +27,7 @@ ADD = """([name, attributes, text]) => {
     element.textContent = text;
     document.body.append(element);
 }"""
-CORE = {"type": "module", "src": "/dist/pyscript-0.7.31/core.js"}
+CORE = {"type": "module", "src": f"/dist/{folder('pyscript')}/core.js"}
 AS_IT_COMES = "script-src 'self' 'unsafe-eval'; connect-src 'self' {api_url}; style-src 'self'"
 
 

@@ -182,6 +182,38 @@ def test_button_does_not_move_from_under_the_pointer(visitor: Visitor, made: Mad
     expect(visitor.part("toggle")).to_be_visible()
 
 
+@pytest.mark.parametrize("form", [FORM, ""], ids=["the page's form", "own form"])
+def test_there_is_room_for_the_button_that_shows_the_password(
+    visitor: Visitor, made: MadePages, form: str
+) -> None:
+    """In our style sheet: what comes when the password is entered moves nothing."""
+    visitor.page.goto(made.add('<link rel="stylesheet" href="/dist/signup.css">' + form + TAG))
+    button = visitor.page.get_by_role("button").last
+    before = button.bounding_box()
+    visitor.field("password").focus()
+    expect(visitor.part("toggle")).to_be_visible()
+    assert button.bounding_box() == before
+
+
+def test_form_that_leaves_while_python_fails_can_be_tried_again(
+    visitor: Visitor, made: MadePages
+) -> None:
+    """Taken out of the page while a submission is held, and put back when all is over."""
+    page = visitor.page
+    python = Held(page)
+    page.goto(made.add(FORM + TAG))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.press_enter()
+    expect(visitor.form).to_have_attribute("data-signup-held", "")
+    page.evaluate("window.taken = document.forms[0]; taken.remove()")
+    python.refuse()
+    with page.expect_request("**/*.wasm*"):
+        page.evaluate("document.body.prepend(taken)")
+    python.release()
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1
+
+
 SMALL_FILES = {
     "words-*.js": 'data-locale="de"',
     "de.json": 'data-locale="de"',

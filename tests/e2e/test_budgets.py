@@ -1,0 +1,128 @@
+"""What a visitor's connection is asked for: bytes, requests, round trips. Exact, so held here.
+
+Times are in `make bench`.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Response, Route
+
+from sandbox.pages import ENCODINGS, ROOT
+from scripts.runtimes import folder
+from tests.e2e.visitor import Visitor
+
+DIST = ROOT / "dist"
+
+TAG_BYTES = 3 * 1024
+MICROPYTHON_BYTES = 215_000
+MICROPYTHON_REQUESTS = 9
+
+ROUND_TRIPS = {
+    "micropython": [{"start.js"}, {"micropython.mjs", "micropython.wasm", "widget.json"}],
+    "pyodide": [
+        {"start.js"},
+        {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot.bin", "widget.json"},
+    ],
+}
+"""From the first interest to a live handler: what is asked for at once, time after time."""
+
+
+FRAMES = 1000
+"""How long a request may take to be made."""
+
+
+def file_of(url: str) -> Path:
+    return DIST / url.partition("/dist/")[2].partition("?")[0]
+
+
+def name_of(url: str) -> str:
+    """The file's name, without the hash of its content."""
+    return re.sub(r"-[0-9a-f]{8}\.", ".", file_of(url).name)
+
+
+def sent_bytes(file: Path) -> int:
+    """What a host sends that has the compressed copies."""
+    copy = file.with_name(f"{file.name}.br")
+    return (copy if copy.exists() else file).stat().st_size
+
+
+@pytest.mark.parametrize("runtime", ["micropython", "pyodide"])
+def test_bytes_and_requests(visitor: Visitor, site: str, runtime: str) -> None:
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    files = [file_of(request.url) for request in visitor.requests if "/dist/" in request.url]
+    assert sent_bytes(DIST / "signup.js") <= TAG_BYTES
+    wanted = {"signup.js", "signup.css", *set().union(*ROUND_TRIPS[runtime])}
+    assert sorted(name_of(str(file)) for file in files) == sorted(wanted)
+    if runtime == "micropython":
+        assert len(files) <= MICROPYTHON_REQUESTS
+        assert sum(map(sent_bytes, files)) <= MICROPYTHON_BYTES
+
+
+def test_round_trips_from_interest_to_a_live_handler(
+    visitor: Visitor, site: str, runtime: str
+) -> None:
+    """Nothing waits for a file that it could have asked for earlier."""
+    waiting: dict[str, Route] = {}
+
+    def hold(route: Route) -> None:
+        waiting[name_of(route.request.url)] = route
+
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.sees_state("idle")
+    visitor.page.route("**/dist/**", hold)
+    visitor.field("email").focus()
+    for names in ROUND_TRIPS[runtime]:
+        for _ in range(FRAMES):
+            if len(waiting) >= len(names):
+                break
+            visitor.page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert set(waiting) == names
+        for name in names:
+            waiting.pop(name).continue_()
+    visitor.sees_state("ready")
+
+
+def test_files_are_sent_compressed_and_kept(visitor: Visitor, site: str, runtime: str) -> None:
+    """So that a second visit asks for what keeps its name, and for nothing else."""
+    responses: list[Response] = []
+    visitor.page.on("response", lambda response: responses.append(response))
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.field("email").focus()
+    visitor.sees_state("ready")
+    kept = {}
+    for response in responses:
+        if "/dist/" in response.url:
+            headers, name = response.all_headers(), name_of(response.url)
+            kept[name] = headers["cache-control"]
+            is_compressed = name.endswith(".bin")  # by itself
+            assert (headers.get("content-encoding") in ENCODINGS) != is_compressed, name
+    assert {name for name, control in kept.items() if "immutable" not in control} == {
+        "signup.js",
+        "signup.css",
+    }
+
+
+@pytest.mark.parametrize("fault", ["cut", "missing", "garbage", "another"])
+def test_pyodide_starts_without_its_snapshot(visitor: Visitor, site: str, fault: str) -> None:
+    """Slower, from the standard library; the console says why."""
+    another = (
+        DIST / folder("pyodide") / "pyodide.asm.mjs.gz"
+    ).read_bytes()  # gzip, and no snapshot
+    answers = {
+        "cut": lambda route: route.abort(),
+        "missing": lambda route: route.fulfill(status=404),
+        "garbage": lambda route: route.fulfill(body=b"<!doctype html>"),
+        "another": lambda route: route.fulfill(body=another),
+    }
+    visitor.page.route("**/snapshot.bin", answers[fault])
+    visitor.page.goto(f"{site}/tutorial/pyodide")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+    assert any("snapshot" in text for text in visitor.console)

@@ -1,0 +1,60 @@
+"""Policies stricter than most pages', and a tag that comes from another origin.
+
+Every other test runs under `sandbox.pages.POLICY`; `visitor` fails at any violation.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from sandbox.pages import POLICY
+from tests.conftest import MadePages
+from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+
+FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
+TAG = (
+    '<script src="{origin}/dist/signup.js" data-account="demo" data-api-url="{{api}}" '
+    'data-runtime="{runtime}" {attributes}></script>'
+)
+TRUSTED_TYPES = POLICY + "; require-trusted-types-for 'script'; trusted-types 'none'"
+NONCE = POLICY.replace("script-src 'self'", "script-src 'nonce-2b7e'").replace(
+    "style-src 'self'", "style-src 'nonce-2b7e'"
+)
+STRICT_DYNAMIC = NONCE.replace("'nonce-2b7e'", "'nonce-2b7e' 'strict-dynamic'", 1)
+
+
+def from_refusal_to_greeting(visitor: Visitor) -> None:
+    """Everything that puts something into the page: an error, the password shown, the greeting."""
+    visitor.fill_in(email="ada", password=PASSWORD)
+    visitor.part("toggle").click()
+    visitor.submit()
+    expect(visitor.part("summary")).to_be_visible(timeout=45_000)
+    visitor.fill_in(email=visitor.email)
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+
+
+@pytest.mark.parametrize("form", [FORM, ""], ids=["the page's form", "own form"])
+@pytest.mark.parametrize(
+    ("policy", "attributes"),
+    [(TRUSTED_TYPES, ""), (NONCE, 'nonce="2b7e"'), (STRICT_DYNAMIC, 'nonce="2b7e"')],
+    ids=["trusted types", "nonce", "strict-dynamic"],
+)
+def test_works_under(
+    visitor: Visitor, made: MadePages, runtime: str, policy: str, attributes: str, form: str
+) -> None:
+    tag = TAG.format(origin="", runtime=runtime, attributes=attributes)
+    visitor.page.goto(made.add(form + tag, policy))
+    from_refusal_to_greeting(visitor)
+
+
+def test_tag_from_another_origin(
+    visitor: Visitor, made: MadePages, site: str, runtime: str
+) -> None:
+    """A CDN, say: all that the tag loads comes from beside it, and nothing from the page's host."""
+    policy = POLICY.replace("'self'", site)
+    tag = TAG.format(origin=site, runtime=runtime, attributes='data-locale="de"')
+    visitor.page.goto(made.add(FORM + tag, policy))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_greeting(f"Ihr Konto ist bereit, {visitor.email}")
+    assert not [url for url in visitor.addresses if url.startswith(f"{made.site}/dist/")]

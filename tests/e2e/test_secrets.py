@@ -1,0 +1,112 @@
+"""A password that nobody else can have typed, and every place where it must not turn up."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.conftest import Way
+from tests.e2e.test_guard import Held
+from tests.e2e.visitor import Visitor
+
+CANARY = "Canary-Zeisig-7261"
+
+PLACES = """() => {
+  const deep = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
+    element.outerHTML,
+    ...Object.keys(element.dataset ?? {}).map((name) => element.dataset[name]),
+    ...(element.shadowRoot ? deep(element.shadowRoot) : []),
+  ]);
+  return {
+    text: document.documentElement.innerText,
+    markup: deep(document).concat(document.documentElement.outerHTML),
+    address: [location.href, document.referrer, document.title, JSON.stringify(history.state)],
+    name: window.name,
+    localStorage: { ...localStorage },
+    sessionStorage: { ...sessionStorage },
+    cookies: document.cookie,
+    performance: performance.getEntries().map((entry) => JSON.stringify(entry)),
+    globals: Object.getOwnPropertyNames(window).map((name) => {
+      try { return String(window[name]) + JSON.stringify(window[name]); } catch { return ''; }
+    }),
+    keygenSignup: Object.keys(keygenSignup).map((name) => String(keygenSignup[name])),
+    events: heard,
+  };
+}"""
+"""What a script of the page can see, without the fields' values."""
+
+
+def look_around(visitor: Visitor) -> list[str]:
+    """The places that hold the canary."""
+    places: dict[str, Any] = visitor.page.evaluate(PLACES)
+    places["console"] = visitor.console
+    places["errors"] = visitor.errors
+    places["addresses"] = visitor.addresses
+    places["requests"] = [
+        [request.url, request.headers, request.post_data]
+        for request in visitor.requests
+        if not is_meant_to_have_it(request)
+    ]
+    assert len(places) == 15
+    return [name for name, found in places.items() if CANARY in json.dumps(found, default=str)]
+
+
+def is_meant_to_have_it(request: Request) -> bool:
+    return request.method == "POST" and request.url.endswith("/users")
+
+
+def test_password_turns_up_nowhere(visitor: Visitor, site: str, way: Way) -> None:
+    """Held, refused by the widget, refused by Keygen, cut off, and at last accepted."""
+    page = visitor.page
+    python = Held(page)
+    page.goto(site + way.path)
+    visitor.fill(email="ada", password=CANARY)
+    visitor.submit()
+    expect(visitor.form).to_have_attribute("data-signup-held", "")
+    assert not look_around(visitor)
+
+    python.release()
+    expect(visitor.part("summary")).to_be_visible(timeout=45_000)
+    assert not look_around(visitor)
+
+    page.route("**/users", lambda route: route.abort())
+    visitor.fill(password=CANARY)
+    visitor.submit()
+    expect(visitor.part("status")).to_contain_text("cannot be reached")
+    assert not look_around(visitor)
+
+    page.unroute("**/users")
+    page.route(
+        "**/users",
+        lambda route: route.fulfill(
+            status=500, headers={"Access-Control-Allow-Origin": "*"}, body="no JSON"
+        ),
+    )
+    visitor.submit()
+    expect(visitor.part("status")).to_contain_text("has a problem")
+    assert not look_around(visitor)
+
+    page.unroute("**/users")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    expect(visitor.field("password")).to_have_count(0)
+    assert not look_around(visitor)
+    assert visitor.sign_ups
+
+
+@pytest.mark.parametrize("place", ["title", "dataset", "sessionStorage", "console"])
+def test_the_search_finds_what_is_there(visitor: Visitor, site: str, place: str) -> None:
+    """The test above can fail."""
+    put = {
+        "title": "(canary) => { document.title = canary; }",
+        "dataset": "(canary) => { document.forms[0].dataset.x = canary; }",
+        "sessionStorage": "(canary) => sessionStorage.setItem('x', canary)",
+        "console": "(canary) => console.debug(canary)",
+    }
+    visitor.page.goto(f"{site}/tutorial/micropython")
+    visitor.sees_state("idle")
+    assert not look_around(visitor)
+    visitor.page.evaluate(put[place], CANARY)
+    assert look_around(visitor)
+    visitor.page.evaluate("sessionStorage.clear()")
