@@ -30,34 +30,37 @@ export function start(runtime, write, failures, seen) {
 }
 
 async function up(runtime, signal, failures, seen) {
-  try {
-    // Eight bytes, the smallest module: tells whether WebAssembly is here and allowed.
-    await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-  } catch (error) {
-    throw new Error(`WebAssembly is missing, or script-src lacks 'wasm-unsafe-eval'. ${error.message}`);
-  }
   const load = (path, read) =>
     named(path, async () => {
       const response = await fetch(at(path), { signal });
       if (!response.ok) throw new Error(`status ${response.status}`);
       return read(response);
     });
+  const allowed = tryWebAssembly(); // while the files come
   if (seen) {
     const failed = broken(seen);
-    await Promise.race([
-      Promise.all(PARTS[runtime].map((part) => load(part, (response) => response.blob()))),
-      failed,
-    ]);
+    const parts = PARTS[runtime].map((part) => load(part, (response) => response.blob()));
+    await Promise.race([Promise.all([allowed, ...parts]), failed]);
     return failed;
   }
   const module = (path) => named(path, () => import(at(path) + (failures ? `?${failures}` : '')));
-  const [interpreter, files] = await Promise.all([
-    { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, module),
+  const [, files, interpreter] = await Promise.all([
+    allowed,
     load(FILES.widget, (response) => response.json()),
+    { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, module),
   ]);
   interpreter.FS.mkdir('widget');
   for (const name in files) interpreter.FS.writeFile(`widget/${name}`, files[name]);
   interpreter.runPython('from widget import signup; signup.start()');
+}
+
+// Tells whether WebAssembly is here and allowed, by eight bytes: the smallest module.
+async function tryWebAssembly() {
+  try {
+    await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch ({ message }) {
+    throw new Error(`WebAssembly is missing, or script-src lacks 'wasm-unsafe-eval'. ${message}`);
+  }
 }
 
 async function named(path, load) {

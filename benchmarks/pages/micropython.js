@@ -1,4 +1,4 @@
-// The floor: no less than this can be loaded for one handler in Python.
+// The floor: no less than this can be loaded for one handler in Python, on the same page.
 import { loadMicroPython } from '/dist/$micropython/micropython.mjs';
 
 const python = await loadMicroPython();
@@ -6,6 +6,6 @@ python.runPython(`
 import js
 from jsffi import create_proxy
 
-js.document.addEventListener("click", create_proxy(lambda event: None))
+js.document.forms[0].addEventListener("submit", create_proxy(lambda event: None))
 js.performance.mark("live")
 `);
