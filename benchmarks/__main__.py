@@ -51,7 +51,7 @@ def measure(browser: Browser, address: str, profile: Profile, runs: int) -> repo
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="visits of each kind (5)")
+    parser.add_argument("--runs", type=int, default=3, help="visits of each kind (3)")
     names = [profile.name for profile in PROFILES]
     parser.add_argument("--profiles", nargs="+", choices=names, default=names, metavar="NAME")
     arguments = parser.parse_args()

@@ -1,10 +1,12 @@
 """On a page that runs PyScript by itself, and on any page: nothing of the page's is touched."""
 
 import pytest
+from playwright.sync_api import expect
 
+from sandbox.pages import POLICY
 from scripts.runtimes import folder
 from tests.conftest import MadePages
-from tests.e2e.visitor import PASSWORD, Visitor
+from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 
 # A page of somebody else's: PyScript on MicroPython, with an interpreter and a config of its own.
 HOST = """
@@ -76,3 +78,17 @@ def test_one_global_and_no_patches(visitor: Visitor, site: str, runtime: str) ->
     visitor.sees_greeting("Ada Lovelace")
     assert set(visitor.page.evaluate(names)) - {*before, "heard"} == {"keygenSignup"}
     assert visitor.page.evaluate(functions)
+
+
+def test_page_in_a_frame(visitor: Visitor, made: MadePages, runtime: str) -> None:
+    """Of another page, which sees nothing of it."""
+    policy = POLICY + "; frame-src 'self'"
+    frame = f'<iframe src="/tutorial/{runtime}" title="Sign up"></iframe>'
+    visitor.page.goto(made.add(frame, policy))
+    inside = visitor.page.frame_locator("iframe")
+    inside.locator("[name=email]").fill(visitor.email)
+    inside.locator("[name=password]").fill(PASSWORD)
+    inside.get_by_role("button").last.click()
+    greeting = inside.locator("[data-signup-part=greeting]")
+    expect(greeting).to_contain_text(visitor.email, timeout=START_MILLISECONDS)
+    assert visitor.page.evaluate("'keygenSignup' in window") is False
