@@ -14,7 +14,6 @@ from starlette.routing import Mount, Route
 from benchmarks.report import table
 from sandbox import pages
 
-RUNTIMES = ("micropython", "pyodide")
 FORMS = (1, 10, 100)
 ERRORS = (1, 100)
 SUBMISSIONS = 1000
@@ -96,10 +95,7 @@ def create_app(api_url: str) -> Starlette:
             f'<script src="/dist/signup.js" data-account="demo" data-api-url="{escape(api_url)}" '
             f'data-form="form" data-runtime="{request.path_params["runtime"]}"></script>'
         )
-        return HTMLResponse(
-            f"<!doctype html><html lang=en><title>Grown</title>{form}{tag}",
-            headers={"Content-Security-Policy": pages.POLICY.format(api_url=api_url)},
-        )
+        return pages.html(f"<!doctype html><html lang=en><title>Grown</title>{form}{tag}", api_url)
 
     return Starlette(
         routes=[
@@ -118,7 +114,7 @@ def measure(browser: Browser, address: str, api_url: str) -> dict[str, Any]:
             "errors": {n: errors(browser, f"{address}/grown/{runtime}/1/{n}") for n in ERRORS},
             "submissions": submissions(browser, f"{address}/grown/{runtime}/1/0"),
         }
-        for runtime in RUNTIMES
+        for runtime in pages.RUNTIMES
     }
 
 

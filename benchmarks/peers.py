@@ -17,7 +17,7 @@ from pathlib import Path
 import brotli
 
 from benchmarks.report import table
-from scripts.build import OURS
+from scripts.compress import sent_bytes
 from scripts.runtimes import DIST, NODE_MODULES, folder
 
 REACT = ("react@18.3.1", "react-dom@18.3.1")
@@ -89,6 +89,13 @@ PEERS = [
 """Versions are those of November 2026."""
 
 
+COMMON = ("signup.js", "signup.css", "start-*.js", "widget-*.json")
+OURS = {
+    "MicroPython": ["micropython.mjs", "micropython.wasm"],
+    "Pyodide": ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot.bin"],
+}
+
+
 @dataclass(frozen=True)
 class Weight:
     """Bytes to a usable form; None where the package could not be installed or bundled here."""
@@ -104,27 +111,13 @@ def measure() -> list[Weight]:
 
 def ours() -> list[Weight]:
     """What a first visit loads of dist/, from the tag to a live handler."""
-    common = [file for file in DIST.iterdir() if file.name.startswith(OURS) and file.is_file()]
-    common = [
-        file for file in common if not file.name.startswith(("attribution-", "faults-", "words-"))
-    ]
-    kinds = {
-        "MicroPython": ["micropython.mjs", "micropython.wasm"],
-        "Pyodide": ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot.bin"],
-    }
     weights = []
-    for name, files in kinds.items():
-        loaded = [file for file in common if file.suffix not in (".br", ".gz")]
+    for name, files in OURS.items():
+        loaded = [next(DIST.glob(pattern)) for pattern in COMMON]
         loaded += [DIST / folder(name.lower()) / file for file in files]
-        weights.append(Weight(f"This widget, {name}", *(sent(loaded, end) for end in ("gz", "br"))))
+        sizes = (sum(sent_bytes(file, end) for file in loaded) for end in ("gz", "br"))
+        weights.append(Weight(f"This widget, {name}", *sizes))
     return weights
-
-
-def sent(files: list[Path], suffix: str) -> int:
-    """What a host sends that has compressed copies."""
-    copies = [file.with_name(f"{file.name}.{suffix}") for file in files]
-    pairs = zip(files, copies, strict=True)
-    return sum((copy if copy.exists() else file).stat().st_size for file, copy in pairs)
 
 
 def weigh(peer: Peer) -> Weight:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from sandbox import pages
@@ -62,43 +62,68 @@ SHEET = '<link rel="stylesheet" href="/dist/signup.css">'
 TAG = re.compile(r"<script async.*?</script>", re.DOTALL)
 
 
+def script(source: str) -> str:
+    return f'<script type="module" src="{source}"></script>'
+
+
+def pyscript(kind: str, runtime: str) -> str:
+    """What PyScript's documentation would have a page say."""
+    interpreter = f"/dist/{folder(runtime)}/{runtime}.mjs"
+    return (
+        script(f"/dist/{folder('pyscript')}/core.js")
+        + f'<{kind}-config>{{"interpreter": "{interpreter}"}}</{kind}-config>'
+        + f'<script type="{kind}" src="pyscript.py"></script>'
+    )
+
+
+def without_tag(name: str, instead: str) -> str:
+    """A page of the demo with something else in the tag's place."""
+    text = (pages.SITE / f"{name}.html").read_text()
+    if not TAG.search(text):
+        raise ValueError(f"{name}.html has no tag any more")
+    return TAG.sub(instead, text)
+
+
 def create_app(api_url: str) -> Starlette:
     """The demo's page server with the benchmark's pages, all compressed alike."""
 
-    folders = {name: folder(name) for name in RUNTIMES}
-
-    def html(text: str, policy: str = pages.POLICY) -> HTMLResponse:
-        return HTMLResponse(
-            Template(text).substitute(api_url=escape(api_url), **folders),
-            headers={"Content-Security-Policy": policy.format(api_url=api_url)},
-        )
+    instead = {
+        "plain": script("plain.js"),
+        "micropython": script("micropython.js"),
+        "pyodide": script("pyodide.js"),
+        "pyscript-micropython": pyscript("mpy", "micropython"),
+        "pyscript-pyodide": pyscript("py", "pyodide"),
+    }
+    plain_tag = (
+        '<script async src="/dist/signup.js" data-account="demo" data-form="#trial"></script>'
+    )
+    looks = {"none": "", "alone": plain_tag, "linked": SHEET + plain_tag}
 
     def bare(request: Request) -> Response:
         text = (PAGES / f"{request.path_params['name']}.js").read_text()
+        folders = {name: folder(name) for name in RUNTIMES}
         return Response(Template(text).safe_substitute(folders), media_type="text/javascript")
 
-    def page(request: Request) -> Response:
+    def tutorial(request: Request) -> Response:
+        """The tutorial's page, without us."""
         name = request.path_params["name"]
+        text = without_tag("tutorial", instead[name])
+        options = f'data-account="demo" data-api-url="{escape(api_url)}"'
+        text = text.replace('<form id="register"', f'<form id="register" {options}')
+        text = text.replace("</form>", '</form><p role="status"></p>')
         policy = AS_IT_COMES if name.startswith("pyscript") else pages.POLICY
-        return html((PAGES / f"{name}.html").read_text(), policy)
+        return pages.html(text, api_url, policy)
 
     def looked_at(request: Request) -> Response:
         """A page that sells, in its three ways."""
-        text = (pages.SITE / "marketing.html").read_text()
-        tag = TAG.search(text)
-        if not tag:
-            raise ValueError("marketing.html has no tag any more")
-        plain = (
-            '<script async src="/dist/signup.js" data-account="demo" data-form="#trial"></script>'
-        )
-        instead = {"none": "", "alone": plain, "linked": SHEET + plain}
         way = request.path_params["way"]
+        text = without_tag("marketing", looks[way])
         if way == "linked":
             text = text.replace('<form id="trial"', '<form id="trial" data-signup')
-        return html(text.replace(tag.group(), instead[way]))
+        return pages.html(text, api_url)
 
     ours = [
-        Route("/{name}.html", page),
+        Route("/{name}.html", tutorial),
         Route("/{name}.js", bare),
         Route("/looks/{way}", looked_at),
         Mount("/", pages.Files(directory=PAGES)),

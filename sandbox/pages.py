@@ -23,9 +23,8 @@ from starlette.types import Scope
 
 from sandbox.accounts import DEMO_ACCOUNTS
 from sandbox.faults import FAULTS
-from scripts.runtimes import folder
+from scripts.runtimes import DIST, ROOT, folder
 
-ROOT = Path(__file__).parent.parent
 SITE = Path(__file__).parent / "site"
 
 DEFAULT_API_URL = "http://localhost:8001"
@@ -103,22 +102,26 @@ class Files(StaticFiles):
         return response
 
 
+def html(text: str, api_url: str, policy: str = POLICY) -> HTMLResponse:
+    """A page under a policy that lets it ask the API."""
+    policy = policy.format(api_url=api_url)
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
+
+
 def create_app(api_url: str, policy: str = POLICY) -> Starlette:
     """The page server for an API at `api_url`."""
 
-    def html(text: str) -> HTMLResponse:
-        policy_here = policy.format(api_url=api_url)
-        return HTMLResponse(text, headers={"Content-Security-Policy": policy_here})
-
     def reference(request: Request) -> Response:
         page = (ROOT / "index.html").read_text()
-        return html(page.replace(DEFAULT_API_URL, escape(api_url)))
+        return html(page.replace(DEFAULT_API_URL, escape(api_url)), api_url, policy)
 
     def reference_on_micropython(request: Request) -> Response:
         """What a PyScript author would change: the script's type, and the interpreter."""
         page = (ROOT / "index.html").read_text().replace(DEFAULT_API_URL, escape(api_url))
         page = page.replace('type="py"', 'type="mpy"').replace("pyscript.toml", "micropython.toml")
-        return html(page.replace('data-runtime="pyodide"', 'data-runtime="micropython"'))
+        return html(
+            page.replace('data-runtime="pyodide"', 'data-runtime="micropython"'), api_url, policy
+        )
 
     def micropython_config(request: Request) -> Response:
         config = (ROOT / "pyscript.toml").read_text()
@@ -145,7 +148,11 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             )
             for name, description in described.items()
         ]
-        return html(Template((SITE / f"{site}.html").read_text()).substitute(rows="\n".join(rows)))
+        return html(
+            Template((SITE / f"{site}.html").read_text()).substitute(rows="\n".join(rows)),
+            api_url,
+            policy,
+        )
 
     def page(request: Request) -> Response:
         file = SITE / f"{request.path_params['name']}.html"
@@ -155,7 +162,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         account = request.query_params.get("account", "demo")
         filled_in = {"api_url": api_url, "runtime": runtime, "account": account}
         safe = {name: escape(value) for name, value in filled_in.items()}
-        return html(Template(file.read_text()).substitute(safe))
+        return html(Template(file.read_text()).substitute(safe), api_url, policy)
 
     return Starlette(
         routes=[
@@ -166,7 +173,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             Route("/micropython.html", reference_on_micropython),
             Route("/micropython.toml", micropython_config),
             Mount("/site", Files(directory=SITE)),
-            Mount("/dist", Files(directory=ROOT / "dist")),
+            Mount("/dist", Files(directory=DIST)),
             Mount("/widget", Files(directory=ROOT / "widget")),
             *[
                 Route(f"/{name}", Files(directory=ROOT), name=name)

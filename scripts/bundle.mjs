@@ -26,8 +26,10 @@ const standIns = {
   },
 };
 
+const defined = Object.entries(JSON.parse(files)).map(([name, path]) => [`FILES.${name}`, JSON.stringify(path)]);
 // PyScript's adapters keep things on globalThis: here they stay among themselves.
-const scope = { define: { globalThis: 'scope' }, banner: { js: 'const scope={};' } };
+const isStart = file.endsWith('start.js');
+if (isStart) defined.push(['globalThis', 'scope']);
 
 const { outputFiles } = await build({
   entryPoints: [file],
@@ -39,10 +41,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
   plugins: [standIns],
-  ...(file.endsWith('start.js') && scope),
-  define: {
-    ...(file.endsWith('start.js') && scope.define),
-    ...Object.fromEntries(Object.entries(JSON.parse(files)).map(([name, path]) => [`FILES.${name}`, JSON.stringify(path)])),
-  },
+  define: Object.fromEntries(defined),
+  banner: isStart ? { js: 'const scope={};' } : {},
 });
 process.stdout.write(outputFiles[0].contents);

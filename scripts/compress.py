@@ -22,3 +22,9 @@ def compress(files: Iterable[Path]) -> None:
         file.with_name(f"{file.name}.br").write_bytes(
             brotli.compress(content, quality=quality, lgwin=24)
         )
+
+
+def sent_bytes(file: Path, suffix: str) -> int:
+    """How many bytes a host sends of a file that has the copies that end so: br or gz."""
+    copy = file.with_name(f"{file.name}.{suffix}")
+    return (copy if copy.exists() else file).stat().st_size

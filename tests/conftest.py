@@ -9,15 +9,14 @@ import pytest
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sandbox import api, pages
 from sandbox.serving import serving
+from scripts.runtimes import NODE_MODULES
 from tests import browsers
-
-ROOT = Path(__file__).parent.parent
 
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
@@ -68,11 +67,8 @@ class MadePages:
     def add(self, body: str, policy: str = pages.POLICY) -> str:
         """The address of a page with this body; `{api}` in it is the API's address."""
         name = f"/made/{len(self.pages)}"
-        html = f"<!doctype html><html lang=en><title>Made</title>{body}"
-        self.pages[name] = HTMLResponse(
-            html.replace("{api}", self.api_url),
-            headers={"Content-Security-Policy": policy.format(api_url=self.api_url)},
-        )
+        text = f"<!doctype html><html lang=en><title>Made</title>{body}"
+        self.pages[name] = pages.html(text.replace("{api}", self.api_url), self.api_url, policy)
         return self.site + name
 
     def respond(self, request: Request) -> Response:
@@ -85,7 +81,7 @@ def made(api_url: str) -> Iterator[MadePages]:
     routes = [
         Route("/made/{name}", made.respond),
         Mount("/tests", StaticFiles(directory=Path(__file__).parent)),
-        Mount("/node_modules", StaticFiles(directory=pages.ROOT / "node_modules")),
+        Mount("/node_modules", StaticFiles(directory=NODE_MODULES)),
         Mount("/", pages.create_app(api_url)),
     ]
     with serving(Starlette(routes=routes)) as made.site:

@@ -334,7 +334,7 @@
 
   // --- Our own form, where the page has none -------------------------------------------------
 
-  function element(name, attributes = {}, ...children) {
+  function element(name, attributes, ...children) {
     const made = document.createElement(name);
     for (const key in attributes) made.setAttribute(key, attributes[key]);
     made.append(...children);

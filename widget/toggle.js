@@ -12,7 +12,7 @@ const toggles = new WeakMap(); // toggle → its field and its form
 export function watch(write) {
   const add = ({ target: field }) => {
     const form = field?.closest?.('form[data-signup][novalidate]');
-    if (!form || !field.matches('[type=password][name=password]') || part(form, 'toggle')) return;
+    if (!form || !field.matches('[type=password][name=password]') || form.querySelector('[data-signup-part=toggle]')) return;
     field.spellcheck = false; // as plain text, it would be sent to be checked
     field.autocapitalize = 'off';
     const toggle = document.createElement('button');
@@ -54,8 +54,4 @@ export function watch(write) {
   addEventListener('pageshow', ({ persisted }) => persisted && hideAll()); // from the back-forward cache
   document.addEventListener('focusin', add);
   add({ target: document.activeElement });
-}
-
-function part(form, name) {
-  return form.querySelector(`[data-signup-part=${name}]`);
 }

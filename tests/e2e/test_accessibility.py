@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import BrowserType, expect
 
+from scripts.runtimes import ROOT
 from tests import browsers
-from tests.conftest import ROOT, MadePages
+from tests.conftest import MadePages
 from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
 
 
@@ -18,7 +19,7 @@ def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
         keyboard.press("Tab")
         keyboard.type(typed)
     keyboard.press("Enter")
-    expect(visitor.part("summary")).to_be_focused(timeout=45_000)
+    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
     expect(visitor.part("summary").get_by_role("alert")).to_contain_text("There is a problem")
     keyboard.press("Tab")
     expect(page.get_by_role("link", name="Password must be 6 characters or more")).to_be_focused()

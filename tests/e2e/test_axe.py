@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserType, Page, Route, expect
 
+from scripts.runtimes import NODE_MODULES
 from tests import browsers
-from tests.conftest import ROOT
 from tests.e2e.test_guard import Held
 from tests.e2e.visitor import START_MILLISECONDS, Visitor
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
 PAGES = {
     "reference": "/micropython.html",

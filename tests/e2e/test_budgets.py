@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Response, Route
 
-from sandbox.pages import ENCODINGS, ROOT
-from scripts.runtimes import folder
+from sandbox.pages import ENCODINGS
+from scripts.compress import sent_bytes
+from scripts.runtimes import DIST, folder
 from tests.e2e.visitor import Visitor
-
-DIST = ROOT / "dist"
 
 TAG_BYTES = 3 * 1024
 MICROPYTHON_BYTES = 215_000
@@ -42,12 +41,6 @@ def name_of(url: str) -> str:
     return re.sub(r"-[0-9a-f]{8}\.", ".", file_of(url).name)
 
 
-def sent_bytes(file: Path) -> int:
-    """What a host sends that has the compressed copies."""
-    copy = file.with_name(f"{file.name}.br")
-    return (copy if copy.exists() else file).stat().st_size
-
-
 @pytest.mark.parametrize("runtime", ["micropython", "pyodide"])
 def test_bytes_and_requests(visitor: Visitor, site: str, runtime: str) -> None:
     visitor.page.goto(f"{site}/tutorial/{runtime}")
@@ -55,12 +48,12 @@ def test_bytes_and_requests(visitor: Visitor, site: str, runtime: str) -> None:
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
     files = [file_of(request.url) for request in visitor.requests if "/dist/" in request.url]
-    assert sent_bytes(DIST / "signup.js") <= TAG_BYTES
+    assert sent_bytes(DIST / "signup.js", "br") <= TAG_BYTES
     wanted = {"signup.js", "signup.css", *set().union(*ROUND_TRIPS[runtime])}
     assert sorted(name_of(str(file)) for file in files) == sorted(wanted)
     if runtime == "micropython":
         assert len(files) <= MICROPYTHON_REQUESTS
-        assert sum(map(sent_bytes, files)) <= MICROPYTHON_BYTES
+        assert sum(sent_bytes(file, "br") for file in files) <= MICROPYTHON_BYTES
 
 
 def test_round_trips_from_interest_to_a_live_handler(

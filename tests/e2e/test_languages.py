@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import ROOT, MadePages
+from scripts.runtimes import ROOT
+from tests.conftest import MadePages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 from widget import messages
 

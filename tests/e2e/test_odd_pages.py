@@ -5,7 +5,7 @@ from playwright.sync_api import Route, expect
 
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED, HELD, Held
-from tests.e2e.visitor import FIELDS, PASSWORD, Open, Visitor
+from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
 
 FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
 TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
@@ -77,7 +77,7 @@ def test_form_that_python_cannot_take_can_be_tried_again(
     form = visitor.page.locator("#register")
     form.get_by_label("Email").fill(visitor.email)
     form.get_by_label("Password").fill(PASSWORD)
-    expect(form).to_have_attribute("data-signup", "unavailable", timeout=45_000)
+    expect(form).to_have_attribute("data-signup", "unavailable", timeout=START_MILLISECONDS)
     expect(form.get_by_role("status")).to_contain_text(FAILED)
     expect(visitor.page.locator("#other")).to_have_attribute("data-signup", "ready")
     form.get_by_label("Password").press("Enter")
@@ -201,12 +201,18 @@ def test_form_that_leaves_while_python_fails_can_be_tried_again(
     """Taken out of the page while a submission is held, and put back when all is over."""
     page = visitor.page
     python = Held(page)
-    page.goto(made.add(FORM + TAG))
+    page.goto(
+        made.add(
+            FORM + "<form id=stays></form>" + TAG.replace("<script", '<script data-form="form"')
+        )
+    )
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.press_enter()
-    expect(visitor.form).to_have_attribute("data-signup-held", "")
-    page.evaluate("window.taken = document.forms[0]; taken.remove()")
+    page.locator("#stays").dispatch_event("input")
+    expect(page.locator("#register")).to_have_attribute("data-signup-held", "")
+    page.evaluate("window.taken = document.forms.register; taken.remove()")
     python.refuse()
+    expect(page.locator("#stays")).to_have_attribute("data-signup", "unavailable")
     with page.expect_request("**/*.wasm*"):
         page.evaluate("document.body.prepend(taken)")
     python.release()

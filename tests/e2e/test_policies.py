@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from sandbox.pages import POLICY
 from tests.conftest import MadePages
-from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Visitor
 
 FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
 TAG = (
@@ -27,7 +27,7 @@ def from_refusal_to_greeting(visitor: Visitor) -> None:
     visitor.fill_in(email="ada", password=PASSWORD)
     visitor.part("toggle").click()
     visitor.submit()
-    expect(visitor.part("summary")).to_be_visible(timeout=45_000)
+    expect(visitor.part("summary")).to_be_visible(timeout=START_MILLISECONDS)
     visitor.fill_in(email=visitor.email)
     visitor.submit()
     visitor.sees_greeting(visitor.email)

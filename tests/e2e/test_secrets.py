@@ -8,7 +8,7 @@ from playwright.sync_api import Request, expect
 
 from tests.conftest import Way
 from tests.e2e.test_guard import Held
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import START_MILLISECONDS, Visitor
 
 CANARY = "Canary-Zeisig-7261"
 
@@ -67,7 +67,7 @@ def test_password_turns_up_nowhere(visitor: Visitor, site: str, way: Way) -> Non
     assert not look_around(visitor)
 
     python.release()
-    expect(visitor.part("summary")).to_be_visible(timeout=45_000)
+    expect(visitor.part("summary")).to_be_visible(timeout=START_MILLISECONDS)
     assert not look_around(visitor)
 
     page.route("**/users", lambda route: route.abort())

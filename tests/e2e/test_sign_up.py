@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import Way
-from tests.e2e.visitor import PASSWORD, Visitor
+from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 
 
 def test_visitor_is_greeted_by_full_name(visitor: Visitor, site: str, way: Way) -> None:
@@ -60,7 +60,9 @@ def test_taken_address_is_told_at_the_field_and_in_the_summary(
     visitor.fill()
     visitor.submit()
     words = "This email address already has an account. Sign in, or use another address"
-    expect(visitor.part("summary").get_by_role("link", name=words)).to_be_visible(timeout=45_000)
+    expect(visitor.part("summary").get_by_role("link", name=words)).to_be_visible(
+        timeout=START_MILLISECONDS
+    )
     expect(visitor.part("summary")).to_be_focused()
     expect(visitor.part("error")).to_have_text(f"Error: {words}")
     expect(visitor.field("email")).to_have_attribute("aria-invalid", "true")
@@ -106,7 +108,7 @@ def test_bad_input_is_told_before_anything_is_sent(
     for name, (typed, words) in REFUSED_BEFORE_SENDING.items():
         visitor.fill(**typed)
         visitor.submit()
-        expect(visitor.part("error"), name).to_contain_text(words, timeout=45_000)
+        expect(visitor.part("error"), name).to_contain_text(words, timeout=START_MILLISECONDS)
         expect(visitor.part("summary").get_by_role("listitem"), name).to_contain_text(words)
     assert not visitor.sign_ups
     assert len(visitor.heard("rejected")) == len(REFUSED_BEFORE_SENDING)
