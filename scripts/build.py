@@ -6,6 +6,7 @@ version, so that a browser may keep it for ever.
 """
 
 import ast
+import base64
 import hashlib
 import json
 import shutil
@@ -17,9 +18,13 @@ from scripts.compress import compress
 from scripts.runtimes import DIST, ROOT, folder
 
 WIDGET = ROOT / "widget"
-OURS = ("signup.", "attribution-", "faults-", "locales-", "start-", "widget-", "words-")
+OURS = ("integrity.json", "signup", "locales-", "more-", "start-", "widget-")
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+Checked = tuple[str, str]
+"""The path of a file in dist/, and the SHA-384 that it is checked against where it is loaded."""
 
 
 def main() -> None:
@@ -30,30 +35,51 @@ def main() -> None:
     files = {
         "widget": add("widget", ".json", json.dumps(package()).encode()),
         "locales": add_locales(),
-        "micropython": folder("micropython"),
-        "pyodide": folder("pyodide"),
-        "snapshot": f"{folder('pyodide')}/snapshot.bin",
+        **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lock": lock["info"],
     }
-    for name in ("attribution", "faults", "start", "words"):
+    for name in ("more", "start"):
         files[name] = add(name, ".js", bundled(WIDGET / f"{name}.js", files))
-    (DIST / "signup.js").write_bytes(bundled(WIDGET / "signup.js", files))
-    (DIST / "signup.css").write_bytes(bundled(WIDGET / "signup.css", files))
+    tag = bundled(WIDGET / "signup.js", files)
+    (DIST / "signup.js").write_bytes(tag)
+    path, integrity = add("signup", ".js", tag)
+    style = bundled(WIDGET / "signup.css", files)
+    (DIST / "signup.css").write_bytes(style)
+    add("signup", ".css", style)
+    files_there = (file for file in DIST.rglob("*") if file.is_file())
+    listed = sorted(file for file in files_there if file.suffix not in {"", ".br", ".gz"})
+    manifest = dict(checked(file) for file in listed)
+    (DIST / "integrity.json").write_text(json.dumps(manifest, indent=2) + "\n")
     compress(file for file in DIST.rglob("*") if file.relative_to(DIST).parts[0].startswith(OURS))
+    print("dist/ is built. For a tag that browsers run only as it is now:\n")
+    print(f'<script async src="https://YOUR.HOST/{path}" integrity="{integrity}"')
+    print('  crossorigin="anonymous" data-account="YOUR-ACCOUNT"></script>\n')
 
 
-def add(name: str, suffix: str, content: bytes) -> str:
-    """Write a file under a name that is its content's own, and return that."""
+def add(name: str, suffix: str, content: bytes) -> Checked:
+    """Write a file under a name that is its content's own."""
     file = DIST / f"{name}-{digest(content)}{suffix}"
     file.write_bytes(content)
-    return file.name
+    return checked(file)
 
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:8]
 
 
-def add_locales() -> str:
+def checked(file: Path) -> Checked:
+    sha384 = base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()
+    return file.relative_to(DIST).as_posix(), f"sha384-{sha384}"
+
+
+def checked_files(runtime: str) -> dict[str, Checked]:
+    """What the tag loads of a runtime, by name."""
+    loaded = {".mjs", ".wasm", ".zip", ".bin"}
+    files = sorted((DIST / folder(runtime)).iterdir())
+    return {file.name: checked(file) for file in files if file.suffix in loaded}
+
+
+def add_locales() -> dict[str, Checked]:
     """The languages, compact, in a folder of their own."""
     words = {
         file.name: json.dumps(json.loads(file.read_text()), ensure_ascii=False).encode()
@@ -63,7 +89,7 @@ def add_locales() -> str:
     target.mkdir()
     for name, content in words.items():
         (target / name).write_bytes(content)
-    return target.name
+    return {file.stem: checked(file) for file in sorted(target.iterdir())}
 
 
 def package() -> dict[str, str]:

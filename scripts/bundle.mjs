@@ -2,6 +2,7 @@
 // node scripts/bundle.mjs FILE '{"start": "start-….js", …}'
 // FILES in a script is that object.
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 const [file, files] = process.argv.slice(2);
 
@@ -44,4 +45,6 @@ const { outputFiles } = await build({
   define: Object.fromEntries(defined),
   banner: isStart ? { js: 'const scope={};' } : {},
 });
-process.stdout.write(outputFiles[0].contents);
+const { text } = outputFiles[0];
+const isScript = file.endsWith('.js');
+process.stdout.write(isScript ? (await minify(text, { ecma: 2020, module: true, compress: { passes: 3 } })).code : text);

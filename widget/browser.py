@@ -75,20 +75,18 @@ def dispatch(target, name: str, detail: dict):
     return event.detail if target.dispatchEvent(event) else None
 
 
-async def to_dict(value) -> dict:
-    """A JavaScript object as a dict. Raises JsException where it is not JSON: a cycle, a BigInt.
+def to_dict(value) -> dict:
+    """A JavaScript object as a dict. Raises where it is not JSON: a cycle, a BigInt.
 
-    By way of a promise, as MicroPython can catch a rejection, but not what JavaScript throws.
+    The tag has the means, as MicroPython cannot catch what JavaScript throws.
     """
-    return json.loads(await js.Promise.resolve(value).then(js.JSON.stringify))
+    return json.loads(js.window.keygenSignup.stringify(value))
 
 
-async def send(request) -> tuple:
-    """Send a `keygen.Request`: the answer's status, headers (lower-case names) and text.
+def send(request):
+    """Send a `keygen.Request` at once. What is returned is to be awaited: see `answer`.
 
-    The text of an answer of more than `ANSWER_BYTES` is left out.
     Nothing rides along: no cookie, no referrer, no cache, no redirect to somewhere else.
-    Raises `NoAnswer`.
     """
     options = {
         "method": request.method,
@@ -102,12 +100,22 @@ async def send(request) -> tuple:
         options["body"] = request.body
     init = from_dict(options)
     init.signal = js.AbortSignal.timeout(REQUEST_SECONDS * 1000)
+    sent = js.fetch(request.url, init)
+    js.Promise.allSettled(js.Array.of(sent))  # it may fail before anybody awaits it
+    return answer(sent, init.signal)
+
+
+async def answer(sent, signal) -> tuple:
+    """The status, headers (lower-case names) and text of the answer to what was sent.
+
+    The text of an answer of more than `ANSWER_BYTES` is left out. Raises `NoAnswer`.
+    """
     try:
-        response = await js.fetch(request.url, init)
+        response = await sent
         body = await response.blob()
         text = await body.text() if body.size <= ANSWER_BYTES else ""
     except JsException:
-        if init.signal.aborted:
+        if signal.aborted:
             raise NoAnswer("TIMED_OUT")
         raise NoAnswer("UNREACHABLE" if js.navigator.onLine else "OFFLINE")
     headers = {name: response.headers.get(name) or "" for name in HEADERS}

@@ -6,8 +6,7 @@
   const tag = document.currentScript;
   if (window.keygenSignup) return window.keygenSignup.add(tag);
 
-  const base = new URL('.', tag.src);
-  const at = (path) => new URL(path, base).href;
+  const at = (path) => new URL(path, tag.src).href;
 
   // What takes longer than this many seconds has failed: Python, until it is up; any file of ours.
   const START_SECONDS = 60;
@@ -38,7 +37,7 @@
     environment: '',
     attribution: '',
   };
-  const MESSAGE = /^message(?=[A-Z])/;
+  const MESSAGE = /^message[A-Z]/;
   const TOKEN = /[dnrv]-[0-9a-f]{12}|[0-9a-f]{32}/i; // or the like
   // An account, a URL, a path or nothing, and what there is to choose from.
   const PLAIN =
@@ -72,7 +71,7 @@
   }
 
   function guardedForms() {
-    return [...document.querySelectorAll('form')].filter((form) => forms.has(form));
+    return [...document.forms].filter(forms.has, forms);
   }
 
   // What the author selected: forms, or what is around or in one.
@@ -86,25 +85,39 @@
     return [...selected].flatMap((one) => one.closest('form') ?? [...one.querySelectorAll('form')]);
   }
 
-  // What the author words otherwise: data-message-email-taken is for EMAIL_TAKEN.
-  function overrides(...elements) {
-    const found = {};
+  // What the author set, and words otherwise: data-message-email-taken is for EMAIL_TAKEN.
+  function given(...elements) {
+    const options = { ...DEFAULTS };
+    const overrides = {};
     for (const { dataset } of elements)
-      for (const name in dataset)
+      for (const [name, value] of Object.entries(dataset))
         if (MESSAGE.test(name))
-          found[name.replace(MESSAGE, '').replace(/\B[A-Z]/g, '_$&').toUpperCase()] = dataset[name];
-    return found;
+          overrides[name.slice(7).replace(/\B[A-Z]/g, '_$&').toUpperCase()] = value;
+        else if (value.trim()) options[name] = value.trim();
+    return { ...options, overrides };
   }
+
+  const key = (tag) => JSON.stringify(tag.dataset);
 
   // --- Files of ours, each loaded only where it is needed --------------------------------------
 
-  async function load(path, seconds = FILE_SECONDS) {
-    const url = at(path);
+  // A script can be checked only by a preload: what is imported then is what was checked.
+  async function load([path, integrity], seconds = FILE_SECONDS) {
+    const href = at(path) + '?'.repeat(failures);
+    const link = element('link', { rel: 'modulepreload', href, integrity, nonce: tag.nonce });
+    const checked = new Promise((resolve, reject) => {
+      link.onload = resolve;
+      link.onerror = reject;
+    });
+    document.head.append(link);
     try {
-      return await inTime(import(url + (failures ? `?${failures}` : '')), seconds);
-    } catch ({ message }) {
+      await inTime(checked, seconds);
+      return await import(href);
+    } catch {
       failures++;
-      throw new Error(`${url} could not be loaded: ${message}.`);
+      throw new Error(href + ' is missing, blocked, slow or changed.');
+    } finally {
+      link.remove();
     }
   }
 
@@ -120,8 +133,7 @@
     const wanted = chosen || element.closest('[lang]')?.lang;
     if (wanted && !/^en\b/i.test(wanted))
       try {
-        const { wordsIn } = await load(FILES.words);
-        return await wordsIn(wanted, chosen, WORDS, FILE_SECONDS);
+        return await (await load(FILES.more)).wordsIn(wanted, chosen, WORDS, FILE_SECONDS);
       } catch ({ message }) {
         report(message);
       }
@@ -129,33 +141,25 @@
   }
 
   // Where the visit began. Without it, sign-up goes on.
-  const attribution = () => load(FILES.attribution).then((file) => file.attribution(), report);
+  const attribution = () => load(FILES.more).then((file) => file.attribution(), report);
 
   // --- Guard and hold ------------------------------------------------------------------------
 
   function guard(tag, form) {
-    if (forms.has(form)) return form.dataset.signup === 'starting' ? start(form) : handOver(form);
+    if (forms.has(form)) return (form.dataset.signup === 'starting' ? start : handOver)(form);
     const ours = brought[key(tag)];
-    if (ours?.isConnected && ![...ours.elements].some(({ value }) => value)) ours.remove(); // it came late
+    if (ours && ![...ours.elements].some(({ value }) => value)) ours.remove(); // it came late
     if ('signup' in form.dataset) renew(form);
-    const options = {};
-    for (const name in DEFAULTS)
-      options[name] = ((name !== 'form' && form.dataset[name]) || tag.dataset[name] || DEFAULTS[name]).trim();
-    forms.set(form, {
-      tag,
-      options,
-      overrides: overrides(tag, form),
-      locale: 'en',
-      words: WORDS,
-    });
+    const options = given(tag, form);
+    const { boot, locale } = options;
+    forms.set(form, { tag, chosen: locale, options: { ...options, locale: 'en', words: WORDS } });
     form.setAttribute('novalidate', ''); // every submission reaches us, and Python checks it
     form.setAttribute('method', 'post'); // and should one get past, no address holds the password
     form.dataset.signup = 'idle';
     furnish(form);
     settle(form);
-    if (attach) return;
-    if (options.boot === 'visible') whenVisible(form);
-    else if (/now|page/.test(options.boot) || form.contains(document.activeElement)) start(form);
+    if (boot === 'visible') load(FILES.more).then((file) => file.whenVisible(form, onInterest), report);
+    else if (/now|page/.test(boot) || form.contains(document.activeElement)) start(form);
   }
 
   // A copy of a guarded form begins anew.
@@ -168,10 +172,10 @@
 
   // What a form must have before Python. Done again when all of the form is there.
   function furnish(form) {
-    for (const name in AUTOCOMPLETE)
+    for (const name of Object.keys(AUTOCOMPLETE))
       form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', AUTOCOMPLETE[name]);
-    const status = partOf(form, 'status') ?? element('p', { role: 'status', 'data-signup-part': 'status' });
-    form.append(partOf(form, 'trap') ?? trap(), status);
+    const status = partOf(form, 'status') || element('p', { role: 'status', 'data-signup-part': 'status' });
+    form.append(partOf(form, 'trap') || trap(), status);
   }
 
   // Waits for what the form needs besides Python, and closes it where the author made a mistake.
@@ -179,12 +183,13 @@
     const own = forms.get(form);
     const { tag, options } = own;
     own.settling ??= Promise.all([
-      wordsFor(form, options.locale),
-      ('attribution' in tag.dataset || 'attribution' in form.dataset) && attribution(),
-      !isPlain(tag, form, options) && load(FILES.faults).then(({ fault }) => fault(tag, form, options, DEFAULTS)),
+      wordsFor(form, own.chosen),
+      'attribution' in { ...tag.dataset, ...form.dataset } && attribution(),
+      !isPlain(tag, form, options) && load(FILES.more).then((file) => file.fault(tag, form, options, DEFAULTS)),
     ]).then(
       ([[locale, words], attribution, fault]) => {
-        Object.assign(own, { locale, words, attribution, fault, isSettled: true });
+        Object.assign(options, { locale, words, attribution });
+        Object.assign(own, { fault, isSettled: true });
         if (fault) unavailable(form, fault.reason, 'CLOSED', fault.words);
         else say(form, own.said);
         handOver(form);
@@ -199,10 +204,9 @@
   function handOver(form) {
     const own = forms.get(form);
     if (!attach || !own.isSettled || own.fault || own.isAttached !== undefined) return;
-    const { options, locale, words, overrides, attribution } = own;
     own.isAttached = true;
     try {
-      attach(form, JSON.stringify({ ...options, locale, words, overrides, attribution }));
+      attach(form, JSON.stringify(own.options));
     } catch (error) {
       own.isAttached = false;
       unavailable(form, error, 'FAILED');
@@ -245,15 +249,6 @@
     if (form.dataset.signup === 'idle') start(form);
   }
 
-  function whenVisible(form) {
-    const look = (entries, observer) => {
-      if (!entries.at(-1).isIntersecting) return;
-      observer.disconnect();
-      onInterest(form);
-    };
-    new IntersectionObserver(look).observe(form);
-  }
-
   // --- What the visitor is told ----------------------------------------------------------------
 
   function partOf(form, name) {
@@ -267,16 +262,12 @@
   }
 
   // The author's words are in the language of the page; ours may not be, and say so.
-  function write(part, form, code, words) {
-    const own = forms.get(form);
-    part.textContent = own.overrides[code] ?? own.words[code] ?? words ?? '';
-    if (!(code in own.overrides)) mark(part, own.locale);
-    else for (const name of ['lang', 'dir']) part.removeAttribute(name);
-  }
-
-  function mark(part, locale) {
-    part.lang = locale;
-    part.dir = locale === 'ar' ? 'rtl' : 'ltr';
+  function write(part, form, code, fallback) {
+    const { overrides, words, locale } = forms.get(form).options;
+    part.textContent = overrides[code] ?? words[code] ?? fallback ?? '';
+    part.dir = 'auto';
+    if (code in overrides) part.removeAttribute('lang');
+    else part.lang = locale;
   }
 
   function report(reason) {
@@ -296,7 +287,7 @@
     const field = element('input', { name: 'signup-website', tabindex: '-1', autocomplete: 'off' });
     const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'trap' }, field);
     // By script, so that it holds without our style sheet.
-    trap.style.cssText = 'position:absolute;clip-path:inset(50%)';
+    trap.style.cssText = 'position:absolute;clip-path:circle(0)';
     return trap;
   }
 
@@ -324,19 +315,15 @@
   // What else it takes to start Python is in a file of its own, as nothing of it is needed before. What
   // the page loads by itself it loads once, so a second attempt is always ours.
   async function begin({ runtime, boot }) {
-    const seen = boot === 'page' && !failures && [];
-    if (seen)
-      for (const type of ['error', 'unhandledrejection', 'py:done', 'mpy:done'])
-        addEventListener(type, (event) => seen.push(event), true);
     const { start } = await load(FILES.start, START_SECONDS);
-    await start(runtime, write, failures, seen);
+    await start(runtime, write, load, boot === 'page' && !failures);
   }
 
   // --- Our own form, where the page has none -------------------------------------------------
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
-    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
     made.append(...children);
     return made;
   }
@@ -370,10 +357,6 @@
     );
   }
 
-  function key({ dataset }) {
-    return JSON.stringify(dataset);
-  }
-
   async function bringForm(tag) {
     for (const form of guardedForms()) furnish(form); // the page may have been read in part until now
     guardAll();
@@ -381,9 +364,9 @@
     if (!isWanted()) return;
     const [locale, words] = await wordsFor(tag, tag.dataset.locale);
     if (!isWanted()) return; // any more
-    const own = overrides(tag);
-    const form = ownForm({ ...words, ...own });
-    if (!('SUBMIT' in own)) mark(form, locale);
+    const { overrides } = given(tag);
+    const form = ownForm({ ...words, ...overrides });
+    if (!('SUBMIT' in overrides)) Object.assign(form, { lang: locale, dir: 'auto' });
     if (document.body.contains(tag)) tag.after(form);
     else document.body.append(form);
     guard(tag, form);
@@ -404,9 +387,16 @@
     },
     // Python is up, and takes every form from now on.
     takeOver(python) {
-      if (attach) return; // a first start that came late, after a second
       attach = python;
       for (const form of guardedForms()) handOver(form);
+    },
+    // As JSON, or nothing: MicroPython cannot catch what JavaScript throws.
+    stringify(value) {
+      try {
+        return JSON.stringify(value);
+      } catch (error) {
+        report(error);
+      }
     },
   };
 

@@ -81,8 +81,17 @@ def read_and_send(form: Form, account: keygen.Account) -> None:
     if not detail:
         form.accept(True)  # the page stopped it
         return
+    attributes.pop("metadata", None)
+    metadata = browser.to_dict(detail).get("metadata")
+    if metadata:
+        attributes["metadata"] = metadata  # the page may have added to it
+        problems = keygen.check(attributes)
+        if problems:
+            show(form, keygen.Rejected(problems))
+            return
     form.sending()
-    browser.run(sign_up(form, account, attributes, detail))
+    sent = browser.send(keygen.create_user(account, attributes))
+    browser.run(sign_up(form, account, attributes, sent))
 
 
 def fail(form: Form) -> None:
@@ -104,15 +113,10 @@ def announced(attributes: dict) -> dict:
 uncertain: set = set()
 
 
-async def sign_up(form: Form, account: keygen.Account, attributes: dict, detail) -> None:
-    """Ask Keygen for the user, and show its answer. The page may have added to the metadata."""
+async def sign_up(form: Form, account: keygen.Account, attributes: dict, sent) -> None:
+    """Wait for Keygen's answer to the request for a user, and show it."""
     try:
-        attributes.pop("metadata", None)
-        metadata = (await browser.to_dict(detail)).get("metadata")
-        if metadata:
-            attributes["metadata"] = metadata
-        problems = keygen.check(attributes)
-        answer = keygen.Rejected(problems) if problems else await create_user(account, attributes)
+        answer = await created_user(account, attributes, sent)
     except Exception:
         fail(form)
         raise
@@ -121,12 +125,12 @@ async def sign_up(form: Form, account: keygen.Account, attributes: dict, detail)
         await wait(form, answer.wait)
 
 
-async def create_user(account: keygen.Account, attributes: dict):
+async def created_user(account: keygen.Account, attributes: dict, sent):
     """Keygen's answer to the request for a user, seen in the light of earlier ones."""
     address = (account.base_url, attributes["email"].lower())
     sent_before = address in uncertain
     uncertain.add(address)
-    answer = await ask(keygen.create_user(account, attributes))
+    answer = await read(sent)
     if sent_before and answer.taken:
         answer = await recognise(account, attributes, answer)
     settled = isinstance(answer, keygen.User) or answer.taken
@@ -135,10 +139,10 @@ async def create_user(account: keygen.Account, attributes: dict):
     return answer
 
 
-async def ask(request: keygen.Request):
-    """Keygen's answer; a `Rejected` where there is none."""
+async def read(sent):
+    """Keygen's answer to what was sent; a `Rejected` where there is none."""
     try:
-        return keygen.read(*await browser.send(request))
+        return keygen.read(*await sent)
     except browser.NoAnswer as error:
         return keygen.Rejected([keygen.Problem(error.code)])
 
@@ -159,8 +163,8 @@ async def recognise(account: keygen.Account, attributes: dict, taken: keygen.Rej
     token, id = keygen.token_in(text)
     if not token:
         return keygen.read(status, headers, text)
-    user = await ask(keygen.show_me(account, token))
-    browser.run(ask(keygen.revoke_token(account, token, id)))
+    user = await read(browser.send(keygen.show_me(account, token)))
+    browser.run(read(browser.send(keygen.revoke_token(account, token, id))))
     return user
 
 

@@ -6,52 +6,82 @@ import { watch } from './toggle.js';
 
 const at = (path) => new URL(path, import.meta.url).href;
 
-const PARTS = {
-  micropython: ['.mjs', '.wasm'].map((end) => `${FILES.micropython}/micropython${end}`),
-  pyodide: ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'].map(
-    (part) => `${FILES.pyodide}/${part}`,
-  ),
-};
+const { 'snapshot.bin': SNAPSHOT, ...PYODIDE } = FILES.pyodide;
+const PARTS = { micropython: FILES.micropython, pyodide: PYODIDE };
+
+// The package, from the bottom up.
+const MODULES = ['browser', 'messages', 'keygen', 'form', 'signup'];
+
+const CHANGED = new Error('it was changed');
 
 // What has not come after so many seconds will not: the visitor was told long before.
 const SECONDS = 180;
 
 // Python, up and told to take over. Rejects with what could not be loaded, by name. `write` is for the
-// button that shows the password, which comes with Python but does not wait for it. `failures` counts
-// earlier ones: a browser may remember a file that failed by its address. `seen` are the page's events
-// where it starts Python by itself.
-export function start(runtime, write, failures, seen) {
+// button that shows the password, which comes with Python but does not wait for it. `loadModule` is the
+// tag's own way. `isPages` is whether the page starts Python by itself.
+export function start(runtime, write, loadModule, isPages) {
   const signal = AbortSignal.timeout(SECONDS * 1000);
   const late = new Promise((_, reject) => {
     signal.onabort = () => reject(new Error(`not there after ${SECONDS} seconds`));
   });
   watch(write);
-  return Promise.race([late, up(runtime, signal, failures, seen)]);
+  return Promise.race([late, up(runtime, signal, loadModule, isPages)]);
 }
 
-async function up(runtime, signal, failures, seen) {
-  const load = (path, read) =>
+async function up(runtime, signal, loadModule, isPages) {
+  const load = ([path, integrity], read) =>
     named(path, async () => {
-      const response = await fetch(at(path), { signal });
+      const { subtle } = crypto; // over https alone
+      const response = await fetch(at(path), { signal, integrity: subtle ? '' : integrity });
       if (!response.ok) throw new Error(`status ${response.status}`);
-      return read(response);
+      const checked = subtle && check(response.clone(), integrity, subtle);
+      const content = read(response);
+      content.catch(() => {}); // what was changed says so, and not how it failed
+      await checked;
+      return content;
     });
   const allowed = tryWebAssembly(); // while the files come
-  if (seen) {
-    const failed = broken(seen);
-    const parts = PARTS[runtime].map((part) => load(part, (response) => response.blob()));
+  if (isPages) {
+    const failed = broken();
+    const parts = Object.values(PARTS[runtime]).map((part) => load(part, (response) => response.blob()));
     await Promise.race([Promise.all([allowed, ...parts]), failed]);
     return failed;
   }
-  const module = (path) => named(path, () => import(at(path) + (failures ? `?${failures}` : '')));
   const [, files, interpreter] = await Promise.all([
     allowed,
     load(FILES.widget, (response) => response.json()),
-    { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, module),
+    { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, loadModule),
   ]);
   interpreter.FS.mkdir('widget');
   for (const name in files) interpreter.FS.writeFile(`widget/${name}`, files[name]);
-  interpreter.runPython('from widget import signup; signup.start()');
+  for (const name of MODULES) {
+    await turn();
+    interpreter.runPython(`import widget.${name}`);
+  }
+  await turn();
+  interpreter.runPython('widget.signup.start()');
+}
+
+// Lets the page have its turn, so that nothing long is done in one piece.
+function turn() {
+  const { port1, port2 } = new MessageChannel();
+  port2.postMessage('');
+  return new Promise((resolve) => {
+    port1.onmessage = () => resolve(port1.close());
+  });
+}
+
+async function inTurn(promise) {
+  const value = await promise;
+  await turn();
+  return value;
+}
+
+// Checks what is read meanwhile: a fetch with `integrity` would hold it back until all of it is there.
+async function check(response, integrity, subtle) {
+  const sum = new Uint8Array(await subtle.digest('SHA-384', await response.arrayBuffer()));
+  if (`sha384-${btoa(String.fromCharCode(...sum))}` !== integrity) throw CHANGED;
 }
 
 // Tells whether WebAssembly is here and allowed, by eight bytes: the smallest module.
@@ -66,31 +96,30 @@ async function tryWebAssembly() {
 async function named(path, load) {
   try {
     return await load();
-  } catch ({ message }) {
-    throw new Error(`${at(path)} could not be loaded: ${message}.`);
+  } catch (cause) {
+    throw new Error(`${at(path)} could not be loaded: ${cause.message}.`, { cause });
   }
 }
 
-async function startMicroPython(load, module) {
-  const url = `${FILES.micropython}/micropython.mjs`;
-  const [{ loadMicroPython }, wasm] = await Promise.all([
-    module(url),
-    load(`${FILES.micropython}/micropython.wasm`, compile),
-  ]);
+async function startMicroPython(load, loadModule) {
+  const { 'micropython.mjs': script, 'micropython.wasm': binary } = FILES.micropython;
+  const [{ loadMicroPython }, wasm] = await Promise.all([loadModule(script, SECONDS), load(binary, compile)]);
   return instantiating(wasm, (instantiate) => {
     const adapted = (options) => loadMicroPython({ ...options, instantiate });
-    return micropython.engine({ loadMicroPython: adapted }, {}, at(url), at('.'));
+    return micropython.engine({ loadMicroPython: adapted }, {}, at(script[0]), at('.'));
   });
 }
 
 // Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this rejects:
 // the interpreters would wait for ever. `prepare` has the memory before they do.
-function instantiating(wasm, start, prepare = () => {}) {
+function instantiating(wasm, start, prepare) {
   return new Promise((resolve, reject) => {
     const instantiate = async (imports) => {
       try {
         const instance = await WebAssembly.instantiate(wasm, imports);
-        prepare(instance.exports.memory);
+        await turn();
+        prepare?.(instance.exports.memory);
+        await turn();
         return { instance, module: wasm };
       } catch (error) {
         reject(error);
@@ -108,34 +137,31 @@ async function compile(response) {
     : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// From a snapshot of its memory where that works; the same from its standard library where not.
-async function startPyodide(load, module) {
-  const url = `${FILES.pyodide}/pyodide.mjs`;
-  const snapshot = load(FILES.snapshot, unzip).catch(({ message }) => console.warn(message));
-  const [{ loadPyodide, version }, { default: createPyodideModule }, wasm] = await Promise.all([
-    module(url),
-    module(`${FILES.pyodide}/pyodide.asm.mjs`),
-    load(`${FILES.pyodide}/pyodide.asm.wasm`, compile),
+// From a snapshot of its memory where there is one; the same from its standard library where not.
+async function startPyodide(load, loadModule) {
+  const script = PYODIDE['pyodide.mjs'];
+  const snapshot = load(SNAPSHOT, unzip).catch((error) => {
+    if (error.cause === CHANGED) throw error;
+    console.warn(error.message);
+  });
+  const [{ loadPyodide, version }, { default: createPyodideModule }, wasm, _loadSnapshot] = await Promise.all([
+    loadModule(script, SECONDS),
+    loadModule(PYODIDE['pyodide.asm.mjs'], SECONDS),
+    load(PYODIDE['pyodide.asm.wasm'], compile),
+    snapshot,
   ]);
-  const engine = (more, prepare) =>
-    instantiating(
-      wasm,
-      (instantiate) => {
-        const lockFileContents = { info: FILES.lock, packages: {} }; // none is ever loaded
-        const ours = { ...more, createPyodideModule, instantiate, lockFileContents };
-        const adapted = (options) => loadPyodide({ ...options, ...ours });
-        return pyodide.engine({ version, loadPyodide: adapted }, {}, at(url), at('.'));
-      },
-      prepare,
-    );
-  const _loadSnapshot = await snapshot;
-  if (_loadSnapshot)
-    try {
-      return await engine({ _loadSnapshot }, (memory) => fill(_loadSnapshot, memory));
-    } catch ({ message }) {
-      console.warn(`The snapshot does not work here: ${message}`);
-    }
-  return engine();
+  const start = (instantiate) => {
+    const ours = {
+      createPyodideModule: (settings) => inTurn(createPyodideModule(settings)),
+      instantiate,
+      _loadSnapshot,
+      stdLibIntegrity: PYODIDE['python_stdlib.zip'][1],
+      lockFileContents: { info: FILES.lock, packages: {} }, // none is ever loaded
+    };
+    const adapted = (options) => inTurn(loadPyodide({ ...options, ...ours }));
+    return pyodide.engine({ version, loadPyodide: adapted }, {}, at(script[0]), at('.'));
+  };
+  return instantiating(wasm, start, _loadSnapshot && ((memory) => fill(_loadSnapshot, memory)));
 }
 
 async function unzip(response) {
@@ -152,18 +178,22 @@ function fill(snapshot, memory) {
   for (let i = 0; i < end; i++) words[i] ^= initial[i];
 }
 
-// Rejects when what the page loads Python with fails: PyScript tells nobody else. What fails once PyScript
-// is there is the page's own. `seen` has the events that were there before us.
-function broken(seen) {
+// Rejects when what the page loads Python with fails: PyScript tells nobody else.
+function broken() {
   return new Promise((_, reject) => {
-    const judge = ({ type, target, reason }) => {
-      if (type === 'error' && target.type === 'module' && !customElements.get('py-script'))
-        reject(new Error(`${target.src} could not be loaded.`));
-      else if (reason?.stack?.includes(at('.'))) reject(reason);
-      else if (/:done$/.test(type) && /signup/.test(target.outerHTML))
-        reject(new Error('It ran, but did not take over.'));
+    addEventListener('unhandledrejection', ({ reason }) => {
+      if (reason?.stack?.includes(at('.'))) reject(reason);
+    });
+    for (const done of ['py:done', 'mpy:done'])
+      addEventListener(done, ({ target }) => {
+        if (/signup/.test(target.outerHTML)) reject(new Error('It ran, but did not take over.'));
+      });
+    // What loaded is not loaded again. What fails once PyScript is there is the page's own.
+    const scripts = () => {
+      for (const { src } of document.querySelectorAll('script[type=module][src]'))
+        import(src).catch(() => customElements.get('py-script') || reject(new Error(`${src} could not be loaded.`)));
     };
-    seen.forEach(judge);
-    seen.push = judge;
+    if (document.readyState === 'complete') scripts();
+    else addEventListener('load', scripts);
   });
 }

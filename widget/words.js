@@ -1,5 +1,5 @@
 // Our words in other languages than English: loaded where the page is in one, or the author wants one.
-const LOCALES = ['ar', 'de', 'es', 'fr', 'hi', 'it', 'ja', 'pt-BR', 'zh-Hans'];
+const LOCALES = Object.keys(FILES.locales);
 const loaded = {}; // locale → the promise of its words
 
 // The nearest language that we have, and its words in place of the English. Rejects where they cannot
@@ -27,9 +27,10 @@ function written(name) {
 }
 
 async function wordsOf(locale, seconds) {
-  const url = new URL(`${FILES.locales}/${locale}.json`, import.meta.url).href;
+  const [path, integrity] = FILES.locales[locale];
+  const url = new URL(path, import.meta.url).href;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(seconds * 1000) });
+    const response = await fetch(url, { integrity, signal: AbortSignal.timeout(seconds * 1000) });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return await response.json();
   } catch ({ message }) {

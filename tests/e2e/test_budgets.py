@@ -11,7 +11,7 @@ from playwright.sync_api import Response, Route
 
 from sandbox.pages import ENCODINGS
 from scripts.compress import sent_bytes
-from scripts.runtimes import DIST, folder
+from scripts.runtimes import DIST
 from tests.e2e.visitor import Visitor
 
 TAG_BYTES = 3 * 1024
@@ -100,17 +100,12 @@ def test_files_are_sent_compressed_and_kept(visitor: Visitor, site: str, runtime
     }
 
 
-@pytest.mark.parametrize("fault", ["cut", "missing", "garbage", "another"])
+@pytest.mark.parametrize("fault", ["cut", "missing"])
 def test_pyodide_starts_without_its_snapshot(visitor: Visitor, site: str, fault: str) -> None:
     """Slower, from the standard library; the console says why."""
-    another = (
-        DIST / folder("pyodide") / "pyodide.asm.mjs.gz"
-    ).read_bytes()  # gzip, and no snapshot
     answers = {
         "cut": lambda route: route.abort(),
         "missing": lambda route: route.fulfill(status=404),
-        "garbage": lambda route: route.fulfill(body=b"<!doctype html>"),
-        "another": lambda route: route.fulfill(body=another),
     }
     visitor.page.route("**/snapshot.bin", answers[fault])
     visitor.page.goto(f"{site}/tutorial/pyodide")

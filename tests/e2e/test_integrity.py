@@ -1,0 +1,105 @@
+"""What was changed on its way is not run: the tag checks what it loads, and browsers the tag."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from sandbox.pages import POLICY
+from scripts.runtimes import DIST
+from tests.conftest import MadePages
+from tests.e2e.test_guard import FAILED
+from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+
+FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
+CHECKED = {
+    "micropython": ["start-*.js", "widget-*.json", "micropython.mjs", "micropython.wasm"],
+    "pyodide": [
+        "start-*.js",
+        "widget-*.json",
+        "pyodide.mjs",
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "snapshot.bin",
+        "python_stdlib.zip",
+    ],
+}
+INTEGRITY = json.loads((DIST / "integrity.json").read_text())
+
+
+def change(route: Route) -> None:
+    """A byte or four, in a place where whoever does not check would not notice."""
+    response = route.fetch()
+    content = response.body()
+    if content.startswith(b"\0asm"):
+        content += b"\x00\x02\x01x"  # a section that is for nobody
+    elif content.startswith((b"\x1f\x8b", b"PK")):
+        content = content[:4] + bytes([content[4] ^ 0x40]) + content[5:]  # gzip's time, zip's flags
+    else:
+        content += b"\n"
+    route.fulfill(response=response, body=content)
+
+
+@pytest.mark.parametrize("by", ["crypto", "fetch"])
+@pytest.mark.parametrize(
+    ("runtime", "file"), [(runtime, file) for runtime in CHECKED for file in CHECKED[runtime]]
+)
+def test_changed_file_is_not_run(
+    visitor: Visitor, site: str, runtime: str, file: str, by: str
+) -> None:
+    """Over http, pages have no `crypto.subtle`, and `fetch` checks by itself."""
+    page = visitor.page
+    if by == "fetch":
+        page.add_init_script("delete Crypto.prototype.subtle")
+    if file == "python_stdlib.zip":
+        page.route("**/snapshot.bin", lambda route: route.abort())  # it stands in
+    page.route(f"**/{file}*", change)
+    page.goto(f"{site}/tutorial/{runtime}")
+    visitor.fill()
+    visitor.submit()
+    if (file, by) == ("snapshot.bin", "fetch"):
+        visitor.sees_greeting("Ada Lovelace")  # without it, as it could be missing for all we know
+        return
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    assert not visitor.sign_ups
+
+    page.unroute(f"**/{file}*")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+
+
+@pytest.mark.parametrize("file", ["more-*.js", "de.json"])
+def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str) -> None:
+    """They are none that sign-up needs: it goes on in English."""
+    visitor.page.route(f"**/{file}*", change)
+    visitor.page.goto(
+        made.add(
+            FORM + '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            'data-locale="de"></script>'
+        )
+    )
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+    assert any(re.search(file.replace("*", ".*"), text) for text in visitor.console)
+
+
+def test_tag_as_it_is_printed(visitor: Visitor, made: MadePages, site: str) -> None:
+    """With its hash, from another origin; with another hash, the browser does not run it."""
+    [path] = DIST.glob("signup-*.js")
+    tag = (
+        f'<script src="{site}/dist/{path.name}" integrity="{INTEGRITY[path.name]}" '
+        'crossorigin="anonymous" data-account="demo" data-api-url="{api}"></script>'
+    )
+    policy = POLICY.replace("'self'", site)
+    visitor.page.goto(made.add(FORM + tag, policy))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+
+    another = INTEGRITY["signup.css"]
+    visitor.page.goto(made.add(FORM + tag.replace(INTEGRITY[path.name], another), policy))
+    assert visitor.page.evaluate("window.keygenSignup") is None
