@@ -39,7 +39,8 @@ def main() -> None:
         "lock": lock["info"],
     }
     for name in ("more", "start"):
-        files[name] = add(name, ".js", bundled(WIDGET / f"{name}.js", files))
+        script = bundled(WIDGET / f"{name}.js", files)
+        files[name], files[f"{name}Integrity"] = add(name, ".js", script)
     tag = bundled(WIDGET / "signup.js", files)
     (DIST / "signup.js").write_bytes(tag)
     path, integrity = add("signup", ".js", tag)

@@ -32,6 +32,9 @@ const defined = Object.entries(JSON.parse(files)).map(([name, path]) => [`FILES.
 const isStart = file.endsWith('start.js');
 if (isStart) defined.push(['globalThis', 'scope']);
 
+// The tag is no module, and leaves nothing in the page.
+const isTag = file.endsWith('signup.js');
+
 const { outputFiles } = await build({
   entryPoints: [file],
   bundle: true,
@@ -47,4 +50,4 @@ const { outputFiles } = await build({
 });
 const { text } = outputFiles[0];
 const isScript = file.endsWith('.js');
-process.stdout.write(isScript ? (await minify(text, { ecma: 2020, module: true, compress: { passes: 3 } })).code : text);
+process.stdout.write(isScript ? (await minify(text, { ecma: 2020, module: !isTag, compress: { passes: 3 } })).code : text);

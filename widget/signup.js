@@ -102,7 +102,7 @@
   // --- Files of ours, each loaded only where it is needed --------------------------------------
 
   // A script can be checked only by a preload: what is imported then is what was checked.
-  async function load([path, integrity], seconds = FILE_SECONDS) {
+  async function load(path, integrity, seconds = FILE_SECONDS) {
     const href = at(path) + '?'.repeat(failures);
     const link = element('link', { rel: 'modulepreload', href, integrity, nonce: tag.nonce });
     const checked = new Promise((resolve, reject) => {
@@ -121,9 +121,11 @@
     }
   }
 
+  const more = () => load(FILES.more, FILES.moreIntegrity);
+
   function inTime(promise, seconds) {
     const late = (_, reject) =>
-      setTimeout(() => reject(new Error(`not there after ${seconds} seconds`)), seconds * 1000);
+      setTimeout(() => reject(new Error(`Python did not start in ${seconds} seconds.`)), seconds * 1000);
     return Promise.race([promise, new Promise(late)]);
   }
 
@@ -133,7 +135,7 @@
     const wanted = chosen || element.closest('[lang]')?.lang;
     if (wanted && !/^en\b/i.test(wanted))
       try {
-        return await (await load(FILES.more)).wordsIn(wanted, chosen, WORDS, FILE_SECONDS);
+        return await (await more()).wordsIn(wanted, chosen, WORDS, FILE_SECONDS);
       } catch ({ message }) {
         report(message);
       }
@@ -141,7 +143,7 @@
   }
 
   // Where the visit began. Without it, sign-up goes on.
-  const attribution = () => load(FILES.more).then((file) => file.attribution(), report);
+  const attribution = () => more().then((file) => file.attribution(), report);
 
   // --- Guard and hold ------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@
     form.dataset.signup = 'idle';
     furnish(form);
     settle(form);
-    if (boot === 'visible') load(FILES.more).then((file) => file.whenVisible(form, onInterest), report);
+    if (boot === 'visible') more().then((file) => file.whenVisible(form, onInterest), report);
     else if (/now|page/.test(boot) || form.contains(document.activeElement)) start(form);
   }
 
@@ -185,7 +187,7 @@
     own.settling ??= Promise.all([
       wordsFor(form, own.chosen),
       'attribution' in { ...tag.dataset, ...form.dataset } && attribution(),
-      !isPlain(tag, form, options) && load(FILES.more).then((file) => file.fault(tag, form, options, DEFAULTS)),
+      !isPlain(tag, form, options) && more().then((file) => file.fault(tag, form, options, DEFAULTS)),
     ]).then(
       ([[locale, words], attribution, fault]) => {
         Object.assign(options, { locale, words, attribution });
@@ -287,7 +289,7 @@
     const field = element('input', { name: 'signup-website', tabindex: '-1', autocomplete: 'off' });
     const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'trap' }, field);
     // By script, so that it holds without our style sheet.
-    trap.style.cssText = 'position:absolute;clip-path:circle(0)';
+    trap.style.cssText = 'position:absolute;clip-path:inset(50%)';
     return trap;
   }
 
@@ -308,14 +310,14 @@
       if (attach) return;
       for (const form of guardedForms())
         if (form.dataset.signup === 'starting')
-          unavailable(form, `Python did not start: ${message}`, 'FAILED');
+          unavailable(form, message, 'FAILED');
     });
   }
 
   // What else it takes to start Python is in a file of its own, as nothing of it is needed before. What
   // the page loads by itself it loads once, so a second attempt is always ours.
   async function begin({ runtime, boot }) {
-    const { start } = await load(FILES.start, START_SECONDS);
+    const { start } = await load(FILES.start, FILES.startIntegrity, START_SECONDS);
     await start(runtime, write, load, boot === 'page' && !failures);
   }
 

@@ -23,7 +23,7 @@ const SECONDS = 180;
 export function start(runtime, write, loadModule, isPages) {
   const signal = AbortSignal.timeout(SECONDS * 1000);
   const late = new Promise((_, reject) => {
-    signal.onabort = () => reject(new Error(`not there after ${SECONDS} seconds`));
+    signal.onabort = () => reject(new Error(`Python did not start in ${SECONDS} seconds.`));
   });
   watch(write);
   return Promise.race([late, up(runtime, signal, loadModule, isPages)]);
@@ -103,7 +103,7 @@ async function named(path, load) {
 
 async function startMicroPython(load, loadModule) {
   const { 'micropython.mjs': script, 'micropython.wasm': binary } = FILES.micropython;
-  const [{ loadMicroPython }, wasm] = await Promise.all([loadModule(script, SECONDS), load(binary, compile)]);
+  const [{ loadMicroPython }, wasm] = await Promise.all([loadModule(...script, SECONDS), load(binary, compile)]);
   return instantiating(wasm, (instantiate) => {
     const adapted = (options) => loadMicroPython({ ...options, instantiate });
     return micropython.engine({ loadMicroPython: adapted }, {}, at(script[0]), at('.'));
@@ -145,8 +145,8 @@ async function startPyodide(load, loadModule) {
     console.warn(error.message);
   });
   const [{ loadPyodide, version }, { default: createPyodideModule }, wasm, _loadSnapshot] = await Promise.all([
-    loadModule(script, SECONDS),
-    loadModule(PYODIDE['pyodide.asm.mjs'], SECONDS),
+    loadModule(...script, SECONDS),
+    loadModule(...PYODIDE['pyodide.asm.mjs'], SECONDS),
     load(PYODIDE['pyodide.asm.wasm'], compile),
     snapshot,
   ]);

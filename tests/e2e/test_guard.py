@@ -4,8 +4,6 @@ Under a policy that lets forms be sent, as many pages have: nothing but our own 
 password out of the address here. `visitor` looks for it there, at the end of every test.
 """
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -14,11 +12,6 @@ from tests.e2e.visitor import PASSWORD, Visitor
 
 HELD = "Getting the form ready"
 FAILED = "The form could not start, so nothing was sent"
-
-FILES = {
-    "micropython": ["start-*.js", "widget-*.json", "micropython.mjs", "micropython.wasm"],
-    "pyodide": ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"],
-}
 
 
 class Held:
@@ -43,13 +36,6 @@ class Held:
         routes, self.routes = self.routes or [], None
         for route in routes:
             route.continue_()
-
-
-def truncate(route: Route) -> None:
-    """Half of the file, as a broken cache has it."""
-    response = route.fetch()
-    body = response.body()
-    route.fulfill(response=response, body=body[: len(body) // 2])
 
 
 @pytest.mark.parametrize("how", ["click", "enter"])
@@ -149,42 +135,6 @@ def test_python_alone_keeps_the_browser_from_sending_the_form(
     visitor.sees_greeting("Ada Lovelace")
     assert visitor.page.url == address
     assert "the guard stepped aside" in visitor.console
-
-
-FAULTS = {
-    "cut": lambda route: route.abort(),
-    "missing": lambda route: route.fulfill(status=404),
-    "a page": lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
-    "truncated": truncate,
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize(
-    ("runtime", "file"), [(runtime, file) for runtime, files in FILES.items() for file in files]
-)
-def test_python_that_cannot_load_is_told_and_can_be_tried_again(
-    visitor: Visitor, lenient_site: str, runtime: str, file: str, fault: str
-) -> None:
-    """Each file in turn. What was typed stays, and nothing is sent until the visitor says so."""
-    visitor.page.route(f"**/{file}*", FAULTS[fault])
-    visitor.page.goto(f"{lenient_site}/tutorial/{runtime}")
-    visitor.fill()
-    visitor.submit()
-    visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text(FAILED)
-    expect(visitor.form).not_to_have_attribute("data-signup-held", "")
-    named = re.compile(file.replace("*", "[0-9a-f]+"))
-    assert any(named.search(detail["reason"]) for detail in visitor.heard("unavailable"))
-    assert any(named.search(text) for text in visitor.console if "Python did not start" in text)
-    for name, value in {"email": visitor.email, "password": PASSWORD}.items():
-        expect(visitor.field(name)).to_have_value(value)
-
-    visitor.page.unroute(f"**/{file}*")
-    assert not visitor.sign_ups
-    visitor.submit()
-    visitor.sees_greeting("Ada Lovelace")
-    assert len(visitor.sign_ups) == 1
 
 
 @pytest.mark.parametrize(

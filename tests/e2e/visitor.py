@@ -32,6 +32,7 @@ class Visitor:
         self.sign_ups: list[Request] = []
         self.console: list[str] = []
         self.errors: list[str] = []
+        self.expects_violations = False  # of the page's policy
         page.add_init_script(RECORD_EVENTS)
         page.on("request", self._on_request)
         page.on("framenavigated", lambda frame: self.addresses.append(frame.url))

@@ -1,0 +1,138 @@
+"""The table of what can fail: each file that is loaded, in each way, on each interpreter.
+
+The form always ends `created`, or `unavailable` with words and a way to try again. What was typed
+is still there, nothing was sent that the visitor did not send, and no password went anywhere.
+"""
+
+import re
+from fnmatch import fnmatch
+from itertools import product
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from sandbox.pages import POLICY
+from tests.conftest import MadePages
+from tests.e2e.test_guard import FAILED
+from tests.e2e.test_integrity import INTEGRITY
+from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+
+NEEDED = {
+    "micropython": ["start-*.js", "widget-*.json", "micropython.mjs", "micropython.wasm"],
+    "pyodide": [
+        "start-*.js",
+        "widget-*.json",
+        "pyodide.mjs",
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "snapshot.bin",
+        "python_stdlib.zip",
+    ],
+}
+UNNEEDED = ["signup.css", "more-*.js", "de.json"]
+"""Without these, sign-up goes on: in English, without a look."""
+
+
+FRAMES = 2_000
+"""How many of them a page may take until it asks for a file."""
+
+FAULTS = ["cut", "missing", "a page", "truncated", "slow", "blocked"]
+
+
+class Faulty:
+    """Files that are answered so; "blocked" is left to the page's policy."""
+
+    def __init__(self, page: Page, fault: str):
+        self.page, self.fault = page, fault
+        self.held: list[Route] = []
+
+    def __call__(self, route: Route) -> None:
+        match self.fault:
+            case "cut":
+                route.abort()
+            case "missing":
+                route.fulfill(status=404)
+            case "a page":
+                route.fulfill(body="<!doctype html>", content_type="text/html")
+            case "truncated":
+                response = route.fetch()
+                body = response.body()
+                route.fulfill(response=response, body=body[: len(body) // 2])
+            case "slow":
+                self.held.append(route)
+            case _:
+                route.continue_()
+
+    def outlast(self) -> None:
+        """Wait until it was asked for, and longer than the widget does."""
+        for _ in range(FRAMES):
+            if self.held:
+                break
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        self.page.clock.fast_forward(61_000)
+
+    def mend(self) -> None:
+        self.fault = ""
+        for route in self.held:
+            route.continue_()
+
+
+def policy_without(file: str, site: str) -> str:
+    """A policy that allows every file of dist/ by name, but for this one."""
+    allowed = [path for path in INTEGRITY if not fnmatch(path.rpartition("/")[2], file)]
+    addresses = " ".join(f"{site}/dist/{path}" for path in allowed if "pyscript" not in path)
+    return POLICY.replace("'self'", addresses)
+
+
+def outcome(file: str, fault: str) -> str:
+    if file in UNNEEDED or (file == "snapshot.bin" and fault in ("cut", "missing", "blocked")):
+        return "created"
+    return "unavailable"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "file", "fault"),
+    [
+        *((runtime, *each) for runtime in NEEDED for each in product(NEEDED[runtime], FAULTS)),
+        *(("micropython", *each) for each in product(UNNEEDED, FAULTS)),
+    ],
+)
+def test_file_that_fails(
+    visitor: Visitor, made: MadePages, runtime: str, file: str, fault: str
+) -> None:
+    page = visitor.page
+    page.clock.install()
+    visitor.expects_violations = fault == "blocked"
+    faulty = Faulty(page, fault)
+    page.route(f"**/{file}*", faulty)
+    if file == "python_stdlib.zip":
+        page.route("**/snapshot.bin", lambda route: route.abort())  # it stands in
+    further = 'data-locale="de" data-attribution' if file in UNNEEDED else ""
+    page.goto(
+        made.add(
+            f'<form id="register">{FIELDS}<button>Go</button></form>'
+            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            f'data-runtime="{runtime}" {further}></script>',
+            policy_without(file, made.site) if fault == "blocked" else POLICY,
+        ),
+        wait_until="domcontentloaded",
+    )
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.press_enter()  # what comes meanwhile may move the button, without a style sheet
+    if fault == "slow":
+        faulty.outlast()
+    visitor.sees_state(outcome(file, fault))
+    if outcome(file, fault) == "unavailable":
+        expect(visitor.part("status")).to_contain_text(FAILED)
+        expect(visitor.form).not_to_have_attribute("data-signup-held", "")
+        expect(visitor.field("email")).to_have_value(visitor.email)
+        expect(visitor.field("password")).to_have_value(PASSWORD)
+        assert not visitor.sign_ups
+        reason = visitor.heard("unavailable")[-1]["reason"]
+        assert re.search(file.replace("*", ".*") + "|in 60 seconds", reason)
+        if fault == "blocked":
+            return  # as it stays
+        faulty.mend()
+        visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1
