@@ -115,16 +115,15 @@ def kept_to_itself(source: str) -> str:
 
 def instantiated_for(source: str) -> str:
     """pyodide.mjs with two options more: `instantiate`, from the imports of its module to a promise
-    of `{instance, module}`, in place of its own fetch; `stdLibIntegrity`, against which the
-    standard library is checked.
+    of `{instance, module}`, and `stdLib`, the bytes of the standard library, each in place of its
+    own fetch.
 
     Whoever gives it sees what fails there, where Pyodide would wait for ever. From a snapshot, the
     standard library is not loaded. Raises ValueError where a new version has changed what this
     replaces.
     """
-    library = ",[...e._loadSnapshot?[]:[he(t,e.stdLibIntegrity)],"
-    source = replace(",[he(t),", library, source)
-    source = replace("function he(e){let t=j(e);", "function he(e,sum){let t=j(e,sum);", source)
+    source = replace(",[he(t),", ",[...e._loadSnapshot?[]:[he(t,e.stdLib)],", source)
+    source = replace("function he(e){let t=j(e);", "function he(e,lib){let t=lib??j(e);", source)
     source = replace("instantiateWasm:Ie(e.indexURL)", "instantiateWasm:Ie(e)", source)
     source = replace("function Ie(e){", "function Ie({indexURL:e,instantiate}){", source)
     source = replace('=_(e+"pyodide.asm.wasm")', '=instantiate?{}:_(e+"pyodide.asm.wasm")', source)

@@ -150,12 +150,13 @@ async function startPyodide(load, loadModule) {
     load(PYODIDE['pyodide.asm.wasm'], compile),
     snapshot,
   ]);
+  const stdLib = _loadSnapshot ? null : await load(PYODIDE['python_stdlib.zip'], bytes);
   const start = (instantiate) => {
     const ours = {
       createPyodideModule: (settings) => inTurn(createPyodideModule(settings)),
       instantiate,
       _loadSnapshot,
-      stdLibIntegrity: PYODIDE['python_stdlib.zip'][1],
+      stdLib,
       lockFileContents: { info: FILES.lock, packages: {} }, // none is ever loaded
     };
     const adapted = (options) => inTurn(loadPyodide({ ...options, ...ours }));
@@ -164,10 +165,8 @@ async function startPyodide(load, loadModule) {
   return instantiating(wasm, start, _loadSnapshot && ((memory) => fill(_loadSnapshot, memory)));
 }
 
-async function unzip(response) {
-  const stream = response.body.pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+const bytes = async (response) => new Uint8Array(await response.arrayBuffer());
+const unzip = ({ body }) => bytes(new Response(body.pipeThrough(new DecompressionStream('gzip'))));
 
 // What Pyodide's memory holds from the first is left out of the snapshot (scripts/snapshot.mjs).
 function fill(snapshot, memory) {
