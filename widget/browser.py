@@ -143,6 +143,14 @@ def element(name: str, part: str = "", text: str = ""):
     return made
 
 
+def weak(element):
+    """A function that returns the element, or something false once it has left the page for good.
+
+    What Python holds on to, JavaScript cannot free: with this, a form that was removed goes.
+    """
+    return js.WeakRef.new(element).deref
+
+
 def by_id(id: str):
     """The element with this id, or something false."""
     return js.document.getElementById(id)

@@ -32,7 +32,7 @@ class Form:
     """A form element that signup.js guards, with the options that it found for it."""
 
     def __init__(self, element, options: dict):
-        self.element = element
+        self.weak_element = browser.weak(element)
         self.messages = messages.Messages(options["words"], options["overrides"])
         self.locale = options["locale"]
         self.overrides = options["overrides"]
@@ -41,8 +41,15 @@ class Form:
         around = element.closest("[lang]")
         self.page_language = around.lang if around else ""
         self.accepting = True
+        # What the last refusal put on the page. As with the form itself, held on to weakly.
         self.errors: dict = {}  # the message at each field, by the field's id
-        self.undo: list = []  # takes back what the last refusal put on the page
+        self.added: list = []
+        self.changed: list = []  # elements, and what an attribute of theirs was
+
+    @property
+    def element(self):
+        """The form element."""
+        return self.weak_element()
 
     @property
     def state(self) -> str:
@@ -233,9 +240,17 @@ class Form:
 
     def clear(self) -> None:
         """Take back what the last refusal put on the page."""
-        for undo in reversed(self.undo):
-            undo()
-        self.undo, self.errors = [], {}
+        for weak in self.added:
+            element = weak()
+            if element:
+                element.remove()
+        for weak, name, value in reversed(self.changed):
+            element = weak()
+            if element and value:
+                element.setAttribute(name, value)
+            elif element:
+                element.removeAttribute(name)
+        self.added, self.changed, self.errors = [], [], {}
         self.say()
 
     def refuse(self, problems: list) -> None:
@@ -314,7 +329,7 @@ class Form:
         if id in self.errors:  # a second problem of this field
             another = browser.element("span")
             self.write(another, code, text)
-            self.errors[id].append(browser.element("br"), another)
+            self.errors[id]().append(browser.element("br"), another)
             return
 
         legend = field.type == "radio" and field.closest("fieldset:has(> legend)")
@@ -331,15 +346,18 @@ class Form:
                 legend.querySelector("legend").after(error)
             else:
                 (field.closest("label") or field).before(error)
-        self.undo.append(lambda: error.remove())
-        self.errors[id] = error
+        self.errors[id] = browser.weak(error)
+        self.added.append(self.errors[id])
 
         described_by = described.getAttribute("aria-describedby") or ""
-        described.setAttribute("aria-describedby", (described_by + " " + id + "-error").strip())
-        self.undo.append(lambda: described.setAttribute("aria-describedby", described_by))
+        self.change(described, "aria-describedby", (described_by + " " + id + "-error").strip())
         if not legend:
-            field.setAttribute("aria-invalid", "true")
-            self.undo.append(lambda: field.removeAttribute("aria-invalid"))
+            self.change(field, "aria-invalid", "true")
+
+    def change(self, element, name: str, value: str) -> None:
+        """Set an attribute until `clear`."""
+        self.changed.append((browser.weak(element), name, element.getAttribute(name)))
+        element.setAttribute(name, value)
 
     def summarise(self, items: list) -> None:
         """A summary above the form's fields; it takes the focus, and is read out once."""
@@ -361,7 +379,7 @@ class Form:
         alert.append(list_)
         summary.append(alert)
         self.element.prepend(summary)
-        self.undo.append(lambda: summary.remove())
+        self.added.append(browser.weak(summary))
         summary.focus()
 
     def link(self, field):

@@ -92,3 +92,51 @@ def test_page_in_a_frame(visitor: Visitor, made: MadePages, runtime: str) -> Non
     greeting = inside.locator("[data-signup-part=greeting]")
     expect(greeting).to_contain_text(visitor.email, timeout=START_MILLISECONDS)
     assert visitor.page.evaluate("'keygenSignup' in window") is False
+
+
+FORM = '<form id="register"><input name="email"><input name="password"><button>Go</button></form>'
+COLLECTIONS = 20
+"""More than it takes: what one finds, the next frees."""
+REPLACE = """async (html) => {
+    window.gone ??= [];
+    const old = document.forms[0];
+    gone.push(new WeakRef(old));
+    old.remove();
+    document.body.insertAdjacentHTML('beforeend', html);
+    const form = document.forms[0];
+    const ready = new Promise((resolve) =>
+        form.addEventListener('signup:ready', resolve, { once: true }));
+    await ready;
+    form.requestSubmit();
+}"""
+
+
+def test_form_that_is_removed_leaves_nothing(
+    visitor: Visitor, made: MadePages, runtime: str
+) -> None:
+    """Used, refused, taken out of the page: freed, with its listeners and Python's part."""
+    page = visitor.page
+    tag = '<script src="/dist/signup.js" data-account="demo" data-boot="now" '
+    page.goto(made.add(f'{FORM}{tag} data-runtime="{runtime}"></script>'))
+    visitor.sees_state("ready")
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def listeners() -> int:
+        session.send("HeapProfiler.collectGarbage")
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in metrics if each["name"] == "JSEventListeners")
+
+    def left() -> int:
+        session.send("HeapProfiler.collectGarbage")
+        count: int = page.evaluate("gone.filter((form) => form.deref()).length")
+        return count
+
+    before = listeners()
+    for _ in range(10):
+        page.evaluate(REPLACE, FORM)
+    for _ in range(COLLECTIONS):
+        if not left():
+            break
+    assert left() == 0
+    assert listeners() <= before
