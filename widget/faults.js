@@ -26,12 +26,12 @@ function mistake(tag, form, options, known) {
         `${name} holds a Keygen token, which every visitor could read. Remove it, revoke it in ` +
         'Keygen, and give only data-account: sign-up needs no token.'
       );
-  for (const name in tag.dataset)
+  for (const name of Object.keys(tag.dataset))
     if (/token|secret|key$/i.test(name))
       return `${kebab(name)} is named for a secret. Remove it: sign-up needs no token.`;
     else if (!Object.hasOwn(known, name) && !MESSAGE.test(name) && !FOREIGN.test(name))
       return `${kebab(name)} is not known. Known are ${Object.keys(known).map(kebab).join(', ')} and data-message-….`;
-  for (const name in CHOICES)
+  for (const name of Object.keys(CHOICES))
     if (!CHOICES[name].includes(options[name]))
       return `${kebab(name)}="${options[name]}" is not known. Use ${CHOICES[name].join(' or ')}.`;
 

@@ -33,7 +33,7 @@ async function up(runtime, signal, loadModule, isPages) {
   const load = ([path, integrity], read) =>
     named(path, async () => {
       const { subtle } = crypto; // over https alone
-      const response = await fetch(at(path), { signal, integrity: subtle ? '' : integrity });
+      const response = await fetch(at(path), { __proto__: null, signal, integrity: subtle ? '' : integrity });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const checked = subtle && check(response.clone(), integrity, subtle);
       const content = read(response);
@@ -54,7 +54,7 @@ async function up(runtime, signal, loadModule, isPages) {
     { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, loadModule),
   ]);
   interpreter.FS.mkdir('widget');
-  for (const name in files) interpreter.FS.writeFile(`widget/${name}`, files[name]);
+  for (const [name, source] of Object.entries(files)) interpreter.FS.writeFile(`widget/${name}`, source);
   for (const name of MODULES) {
     await turn();
     interpreter.runPython(`import widget.${name}`);

@@ -30,7 +30,7 @@ async function wordsOf(locale, seconds) {
   const [path, integrity] = FILES.locales[locale];
   const url = new URL(path, import.meta.url).href;
   try {
-    const response = await fetch(url, { integrity, signal: AbortSignal.timeout(seconds * 1000) });
+    const response = await fetch(url, { __proto__: null, integrity, signal: AbortSignal.timeout(seconds * 1000) });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return await response.json();
   } catch ({ message }) {

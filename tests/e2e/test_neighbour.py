@@ -140,3 +140,45 @@ def test_form_that_is_removed_leaves_nothing(
             break
     assert left() == 0
     assert listeners() <= before
+
+
+POLLUTION = {
+    "function": "Object.prototype.extend = function () {}; Array.prototype.last = () => 0;",
+    "text": "Object.prototype.apiUrl = 'https://evil.example'; Object.prototype.account = 'evil'",
+}
+
+
+@pytest.mark.parametrize("attributes", ["", "data-attribution data-redirect='/plain?x'"])
+@pytest.mark.parametrize("pollution", POLLUTION)
+def test_page_that_adds_to_every_object(
+    visitor: Visitor, made: MadePages, runtime: str, pollution: str, attributes: str
+) -> None:
+    """As old libraries do; and as an attacker may, who finds a way to no more than that.
+
+    Pyodide itself does not start where every object has a text: that is told.
+    """
+    visitor.page.add_init_script(POLLUTION[pollution])
+    tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}" {attributes}'
+    visitor.page.goto(made.add(f'{FORM}{tag} data-api-url="{{api}}"></script>'))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    if (runtime, pollution) == ("pyodide", "text"):
+        visitor.sees_state("unavailable")
+        assert not visitor.sign_ups
+    else:
+        visitor.sees_greeting(visitor.email)
+
+
+def test_prototypes_have_no_say_in_where_a_password_goes(visitor: Visitor, made: MadePages) -> None:
+    """The tag leaves the API's address to its default, which this page's policy forbids."""
+    visitor.expects_violations = True
+    visitor.page.add_init_script(POLLUTION["text"])
+    tag = '<script src="/dist/signup.js" data-account="demo"></script>'
+    visitor.page.goto(made.add(FORM + tag))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    expect(visitor.part("status").or_(visitor.part("summary"))).to_be_visible()
+    visitor.sees_state("ready")
+    address = "https://api.keygen.sh/v1/accounts/demo/users"
+    assert any(address in text for text in visitor.console)
+    assert not [text for text in visitor.console if "evil" in text]
