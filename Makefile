@@ -1,5 +1,6 @@
 # make demo    try it: the page server and a local Keygen
 # make test    everything that is checked, in a real browser
+# make test-browsers    the same, and in Firefox and WebKit as well
 # make build   dist/, the folder to copy to a static host
 # make bench   what it costs, beside plain JavaScript
 
@@ -10,7 +11,7 @@ RUN := $(VENV)/bin/python
 # Where there was no Node.js, it was installed here.
 export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
-.PHONY: demo test build bench lint clean
+.PHONY: demo test test-browsers build bench lint clean
 
 demo: build
 	@$(RUN) -m sandbox
@@ -19,6 +20,11 @@ test: build lint
 	@$(RUN) -m tests.browsers chromium
 	@$(RUN) -m pytest -n 2 tests/sandbox tests/unit
 	@$(RUN) -m pytest -n 2 tests/interpreters tests/e2e
+
+test-browsers: test
+	@$(RUN) -m tests.browsers firefox webkit
+	@$(RUN) -m pytest -n 2 tests/e2e --browser firefox
+	@$(RUN) -m pytest tests/webkit
 
 build: dist/.built
 

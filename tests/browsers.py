@@ -15,6 +15,14 @@ from playwright.sync_api import sync_playwright
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "firefox": ("firefox-esr", "firefox"),
+    "webkit": ("WebKitWebDriver",),
+}
+
+# What Debian calls them, and its kin.
+PACKAGES = {
+    "chromium": ["chromium"],
+    "firefox": ["firefox-esr"],
+    "webkit": ["webkit2gtk-driver", "xvfb"],
 }
 
 CHROMIUM_ARGUMENTS = [
@@ -53,8 +61,18 @@ def launch_options(name: str, *, dark: bool = False) -> dict[str, Any]:
     }
 
 
+def mini_browser() -> Path | None:
+    """The browser that WebKitGTK's driver drives; it is not on the PATH."""
+    found = (
+        file for root in ("/usr/lib", "/usr/libexec") for file in Path(root).rglob("MiniBrowser")
+    )
+    return next((file for file in found if "webkit" in str(file)), None)
+
+
 def is_here(name: str) -> bool:
-    """Whether the browser is on this machine, on its PATH or as Playwright's own."""
+    """Whether the browser is on this machine: on its PATH, or Playwright's own."""
+    if name == "webkit":  # Playwright's is not to be had everywhere
+        return bool(program(name) and mini_browser() and shutil.which("Xvfb"))
     if program(name):
         return True
     with sync_playwright() as playwright:
@@ -63,14 +81,14 @@ def is_here(name: str) -> bool:
 
 def installers(name: str) -> Iterator[list[str]]:
     """Commands that may install one, the likeliest first."""
-    yield [sys.executable, "-m", "playwright", "install", "--with-deps", name]
-    yield [sys.executable, "-m", "playwright", "install", name]
-    package = PROGRAMS[name][0]
+    if name != "webkit":
+        yield [sys.executable, "-m", "playwright", "install", "--with-deps", name]
+        yield [sys.executable, "-m", "playwright", "install", name]
     if shutil.which("apt-get"):
         yield ["apt-get", "update", "-qq"]
-        yield ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package]
-    if shutil.which("dnf"):
-        yield ["dnf", "install", "-q", "-y", package.removesuffix("-esr")]
+        yield ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *PACKAGES[name]]
+    if shutil.which("dnf") and name != "webkit":
+        yield ["dnf", "install", "-q", "-y", name]
 
 
 def main() -> None:
@@ -84,7 +102,8 @@ def main() -> None:
                 break
         else:
             programs = " or ".join(PROGRAMS[name])
-            sys.exit(f"The tests need {name}. Install one, so that {programs} is on the PATH.")
+            more = " with MiniBrowser, and Xvfb" if name == "webkit" else ""
+            sys.exit(f"The tests need {name}. Install it, so that {programs} is on the PATH{more}.")
 
 
 if __name__ == "__main__":

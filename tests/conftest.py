@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox import api, pages
 from sandbox.serving import serving
-from scripts.runtimes import NODE_MODULES
+from scripts.runtimes import DIST, NODE_MODULES
 from tests import browsers
 
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
@@ -82,6 +82,7 @@ def made(api_url: str) -> Iterator[MadePages]:
         Route("/made/{name}", made.respond),
         Mount("/tests", StaticFiles(directory=Path(__file__).parent)),
         Mount("/node_modules", StaticFiles(directory=NODE_MODULES)),
+        Mount("/another", StaticFiles(directory=DIST)),
         Mount("/", pages.create_app(api_url)),
     ]
     with serving(Starlette(routes=routes)) as made.site:

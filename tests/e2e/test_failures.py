@@ -5,17 +5,19 @@ is still there, nothing was sent that the visitor did not send, and no password 
 """
 
 import re
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from itertools import product
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from sandbox.pages import POLICY
 from tests.conftest import MadePages
-from tests.e2e.test_guard import FAILED
+from tests.e2e.test_guard import FAILED, Held
 from tests.e2e.test_integrity import INTEGRITY
-from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Visitor
 
 NEEDED = {
     "micropython": ["start-*.js", "widget-*.json", "micropython.mjs", "micropython.wasm"],
@@ -136,3 +138,81 @@ def test_file_that_fails(
         visitor.submit()
     visitor.sees_greeting(visitor.email)
     assert len(visitor.sign_ups) == 1
+
+
+@pytest.mark.parametrize("step", ["before Python is asked for", "while it loads", "when it is up"])
+def test_offline(visitor: Visitor, site: str, runtime: str, step: str) -> None:
+    """And on again: what was typed is still there, and goes out at the next try."""
+    page = visitor.page
+    held = Held(page)
+    if step != "while it loads":
+        held.release()
+    page.goto(f"{site}/tutorial/{runtime}")
+    if step == "before Python is asked for":
+        page.context.set_offline(True)
+        visitor.fill()
+    elif step == "while it loads":
+        with page.expect_request("**/*.wasm"):
+            visitor.fill()
+        page.context.set_offline(True)
+    else:
+        visitor.fill()
+        visitor.sees_state("ready")
+        page.context.set_offline(True)
+    visitor.press_enter()
+    if step == "when it is up":
+        expect(visitor.part("status")).to_contain_text("You are offline")
+    else:
+        held.refuse()
+        held.release()
+        visitor.sees_state("unavailable")
+        expect(visitor.part("status")).to_contain_text(FAILED)
+    expect(visitor.field("password")).to_have_value(PASSWORD)
+
+    page.context.set_offline(False)
+    visitor.press_enter()
+    visitor.sees_greeting("Ada Lovelace")
+
+
+EXHAUST = """
+window.taken = [];
+try {
+    while (true) taken.push(new WebAssembly.Memory({ initial: 1, maximum: 65_536 }));
+} catch {}
+"""
+
+
+def test_without_room_for_webassembly(visitor: Visitor, site: str, runtime: str) -> None:
+    """All of it is taken by something else on the page; then it is given back."""
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.page.evaluate(EXHAUST)
+    visitor.fill()
+    visitor.press_enter()
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    assert "emory" in visitor.heard("unavailable")[-1]["reason"]
+
+    visitor.page.evaluate("taken.length = 0")
+    visitor.page.context.new_cdp_session(visitor.page).send("HeapProfiler.collectGarbage")
+    visitor.press_enter()
+    visitor.sees_greeting("Ada Lovelace")
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+def test_clock_that_is_wrong(
+    visitor: Visitor, site: str, api_url: str, runtime: str, year: int
+) -> None:
+    """From the first error to a wait that Keygen asks for, counted by the server's clock."""
+    page = visitor.page
+    page.clock.install(time=datetime(year, 1, 2, tzinfo=UTC))
+    page.goto(f"{site}/tutorial/{runtime}?account=limited")
+    visitor.fill_in(email="ada", password=PASSWORD)
+    visitor.press_enter()
+    expect(visitor.part("summary")).to_be_visible(timeout=START_MILLISECONDS)
+    while httpx.post(f"{api_url}/v1/accounts/limited/users", json={}).status_code != 429:
+        pass  # three a minute are let through
+    visitor.fill()
+    visitor.press_enter()
+    expect(visitor.timer).to_contain_text(re.compile(r"^(\d|[1-5]\d|60) seconds?$"))
+    page.clock.fast_forward(61_000)
+    expect(visitor.part("status")).to_have_text("You can try again now")

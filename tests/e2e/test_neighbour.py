@@ -2,23 +2,27 @@
 
 import pytest
 from playwright.sync_api import expect
+from starlette.responses import Response
 
 from sandbox.pages import POLICY
 from scripts.runtimes import folder
 from tests.conftest import MadePages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 
-# A page of somebody else's: PyScript on MicroPython, with an interpreter and a config of its own.
+# A page of somebody else's: PyScript, with an interpreter, a plugin and a config of its own.
+INTERPRETERS = {
+    "mpy": "/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs",
+    "py": "/node_modules/pyodide/pyodide.mjs",
+}
 HOST = """
-<mpy-config>{"interpreter":
-  "/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs"}</mpy-config>
-<mpy-script>
+<KIND-config>{"interpreter": "INTERPRETER", "plugins": ["!deprecations-manager"]}</KIND-config>
+<KIND-script>
 import js
 def greet(event):
     js.console.log("host heard " + event.type)
 js.document.getElementById("host").addEventListener("click", greet)
 js.console.log("host ran")
-</mpy-script>
+</KIND-script>
 <p id="host">Host</p>
 <form id="register"><input name="email"><input name="password" type="password">
   <button>Register</button></form>
@@ -33,9 +37,10 @@ CORE = {"type": "module", "src": f"/dist/{folder('pyscript')}/core.js"}
 AS_IT_COMES = "script-src 'self' 'unsafe-eval'; connect-src 'self' {api_url}; style-src 'self'"
 
 
+@pytest.mark.parametrize("kind", INTERPRETERS)
 @pytest.mark.parametrize("first", ["host", "tag"])
 def test_page_with_a_pyscript_of_its_own(
-    visitor: Visitor, made: MadePages, runtime: str, first: str
+    visitor: Visitor, made: MadePages, runtime: str, first: str, kind: str
 ) -> None:
     """Whichever starts first, both work, and go on working when the other has started."""
     page = visitor.page
@@ -43,7 +48,8 @@ def test_page_with_a_pyscript_of_its_own(
         '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
         f'data-runtime="{runtime}"></script>'
     )
-    page.goto(made.add(HOST + tag, AS_IT_COMES))
+    host = HOST.replace("KIND", kind).replace("INTERPRETER", INTERPRETERS[kind])
+    page.goto(made.add(host + tag, AS_IT_COMES))
     if first == "host":
         with page.expect_console_message(lambda message: message.text == "host ran"):
             page.evaluate(ADD, ["script", CORE, ""])
@@ -56,7 +62,7 @@ def test_page_with_a_pyscript_of_its_own(
     with page.expect_console_message(lambda message: message.text == "host heard click"):
         page.get_by_text("Host").click()
     with page.expect_console_message(lambda message: message.text == "host ran later"):
-        page.evaluate(ADD, ["mpy-script", {}, 'import js; js.console.log("host ran later")'])
+        page.evaluate(ADD, [f"{kind}-script", {}, 'import js; js.console.log("host ran later")'])
     visitor.submit()
     visitor.sees_greeting(visitor.email)
     with page.expect_console_message(lambda message: message.text == "host heard click"):
@@ -182,3 +188,63 @@ def test_prototypes_have_no_say_in_where_a_password_goes(visitor: Visitor, made:
     address = "https://api.keygen.sh/v1/accounts/demo/users"
     assert any(address in text for text in visitor.console)
     assert not [text for text in visitor.console if "evil" in text]
+
+
+WORKER = """
+addEventListener('install', () => skipWaiting());
+addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+addEventListener('fetch', (event) => {
+    if (event.request.method !== 'GET') return;
+    event.respondWith(
+        caches.open('host').then(async (cache) => {
+            const kept = await cache.match(event.request);
+            if (kept) return kept;
+            const response = await fetch(event.request);
+            await cache.put(event.request, response.clone());
+            return response;
+        }),
+    );
+});
+"""
+REGISTER = """async () => {
+    const controlled = new Promise((resolve) => {
+        navigator.serviceWorker.oncontrollerchange = resolve;
+    });
+    await navigator.serviceWorker.register('worker.js');
+    await controlled;
+}"""
+
+
+def test_page_with_a_service_worker(visitor: Visitor, made: MadePages, runtime: str) -> None:
+    """Which answers for all that is asked for, and keeps it: twice, from the host and from it."""
+    page = visitor.page
+    made.pages["/made/worker.js"] = Response(WORKER, media_type="text/javascript")
+    tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}"'
+    address = made.add(
+        f'{FORM}{tag} data-api-url="{{api}}"></script>', POLICY + "; worker-src 'self'"
+    )
+    page.goto(address)
+    page.evaluate(REGISTER)
+    for email in (visitor.email, "again-" + visitor.email):
+        page.goto(address)
+        visitor.fill_in(email=email, password=PASSWORD)
+        visitor.submit()
+        visitor.sees_greeting(email)
+    assert len(visitor.sign_ups) == 2
+
+
+@pytest.mark.parametrize("form", [FORM, ""], ids=["the page's form", "own form"])
+def test_two_versions_of_the_tag(
+    visitor: Visitor, made: MadePages, runtime: str, form: str
+) -> None:
+    """The first guards the forms, for both; of the second, nothing more is loaded."""
+    tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}"'
+    tag += ' data-api-url="{api}"></script>'
+    visitor.page.goto(made.add(form + tag + tag.replace("/dist/", "/another/")))
+    expect(visitor.form).to_have_count(1)
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_greeting(visitor.email)
+    assert len(visitor.sign_ups) == 1
+    others = [url for url in visitor.addresses if "/another/" in url]
+    assert [url.rpartition("/")[2] for url in others] == ["signup.js"]

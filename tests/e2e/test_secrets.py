@@ -110,3 +110,42 @@ def test_the_search_finds_what_is_there(visitor: Visitor, site: str, place: str)
     visitor.page.evaluate(put[place], CANARY)
     assert look_around(visitor)
     visitor.page.evaluate("sessionStorage.clear()")
+
+
+SEARCH = """
+import gc, js, sys
+canary = "".join(["Canary", "-Zeisig", "-7261"])
+is_it = lambda value: type(value) is str and canary in value
+modules = [module for name, module in sys.modules.items() if name.startswith("widget")]
+found = [
+    name for module in modules for name in dir(module) if canary in repr(getattr(module, name))
+]
+if hasattr(gc, "get_objects"):  # not on MicroPython
+    for holder in gc.get_objects():
+        values = holder.values() if type(holder) is dict else holder
+        if type(holder) in (dict, list, set, tuple):
+            found += [type(holder).__name__ for value in values if is_it(value)]
+js.console.log("%d modules, holding it: %s" % (len(modules), found))
+"""
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/index.html", "py"), ("/micropython.html", "mpy")])
+def test_python_keeps_no_password(visitor: Visitor, site: str, path: str, kind: str) -> None:
+    """No global of the package, and on Pyodide nothing at all, once the greeting is there."""
+    visitor.page.goto(site + path)
+    visitor.fill(email="ada", password=CANARY)
+    visitor.submit()
+    expect(visitor.part("summary")).to_be_visible(timeout=START_MILLISECONDS)
+    visitor.fill(password=CANARY)
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    with visitor.page.expect_console_message(lambda message: "holding it" in message.text) as told:
+        visitor.page.evaluate(
+            """([name, text]) => {
+                const element = document.createElement(name);
+                element.textContent = text;
+                document.body.append(element);
+            }""",
+            [f"{kind}-script", SEARCH],
+        )
+    assert told.value.text == "6 modules, holding it: []"
