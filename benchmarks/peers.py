@@ -91,8 +91,8 @@ PEERS = [
 
 COMMON = ("signup.js", "signup.css", "start-*.js", "widget-*.json")
 OURS = {
-    "MicroPython": ["micropython.mjs", "micropython.wasm"],
-    "Pyodide": ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot.bin"],
+    "MicroPython": ["micropython-*.mjs", "micropython.wasm"],
+    "Pyodide": ["pyodide-*.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot-*.bin"],
 }
 
 
@@ -112,9 +112,9 @@ def measure() -> list[Weight]:
 def ours() -> list[Weight]:
     """What a first visit loads of dist/, from the tag to a live handler."""
     weights = []
-    for name, files in OURS.items():
+    for name, patterns in OURS.items():
         loaded = [next(DIST.glob(pattern)) for pattern in COMMON]
-        loaded += [DIST / folder(name.lower()) / file for file in files]
+        loaded += [next((DIST / folder(name.lower())).glob(pattern)) for pattern in patterns]
         sizes = (sum(sent_bytes(file, end) for file in loaded) for end in ("gz", "br"))
         weights.append(Weight(f"This widget, {name}", *sizes))
     return weights

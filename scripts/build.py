@@ -9,22 +9,24 @@ import ast
 import base64
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 from scripts.compress import compress
-from scripts.runtimes import DIST, ROOT, folder
+from scripts.runtimes import DIST, ROOT, add, digest, folder
 
 WIDGET = ROOT / "widget"
 OURS = ("integrity.json", "signup", "locales-", "more-", "start-", "widget-")
+HASH = re.compile(r"-[0-9a-f]{8}(?=\.)")
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 Checked = tuple[str, str]
-"""The path of a file in dist/, and the SHA-384 that it is checked against where it is loaded."""
+"""The path of a file in dist/, and the hash that it is checked against where it is loaded."""
 
 
 def main() -> None:
@@ -33,23 +35,23 @@ def main() -> None:
             shutil.rmtree(file) if file.is_dir() else file.unlink()
     lock = json.loads((DIST / folder("pyodide") / "pyodide-lock.json").read_text())
     files = {
-        "widget": add("widget", ".json", json.dumps(package()).encode()),
+        "widget": checked(add(DIST / "widget.json", json.dumps(package()).encode())),
         "locales": add_locales(),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lock": lock["info"],
     }
     for name in ("more", "start"):
         script = bundled(WIDGET / f"{name}.js", files)
-        files[name], files[f"{name}Integrity"] = add(name, ".js", script)
+        # The tag has 3 KB, and this is in it.
+        files[name], files[f"{name}Integrity"] = checked(add(DIST / f"{name}.js", script), "sha256")
     tag = bundled(WIDGET / "signup.js", files)
     (DIST / "signup.js").write_bytes(tag)
-    path, integrity = add("signup", ".js", tag)
+    path, integrity = checked(add(DIST / "signup.js", tag))
     style = bundled(WIDGET / "signup.css", files)
     (DIST / "signup.css").write_bytes(style)
-    add("signup", ".css", style)
-    files_there = (file for file in DIST.rglob("*") if file.is_file())
-    listed = sorted(file for file in files_there if file.suffix not in {"", ".br", ".gz"})
-    manifest = dict(checked(file) for file in listed)
+    add(DIST / "signup.css", style)
+    sent = (file for file in sorted(DIST.rglob("*.*")) if file.is_file())
+    manifest = dict(checked(file) for file in sent if file.suffix not in {"", ".br", ".gz"})
     (DIST / "integrity.json").write_text(json.dumps(manifest, indent=2) + "\n")
     compress(file for file in DIST.rglob("*") if file.relative_to(DIST).parts[0].startswith(OURS))
     print("dist/ is built. For a tag that browsers run only as it is now:\n")
@@ -57,27 +59,17 @@ def main() -> None:
     print('  crossorigin="anonymous" data-account="YOUR-ACCOUNT"></script>\n')
 
 
-def add(name: str, suffix: str, content: bytes) -> Checked:
-    """Write a file under a name that is its content's own."""
-    file = DIST / f"{name}-{digest(content)}{suffix}"
-    file.write_bytes(content)
-    return checked(file)
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:8]
-
-
-def checked(file: Path) -> Checked:
-    sha384 = base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()
-    return file.relative_to(DIST).as_posix(), f"sha384-{sha384}"
+def checked(file: Path, algorithm: str = "sha384") -> Checked:
+    sum = base64.b64encode(hashlib.new(algorithm, file.read_bytes()).digest()).decode()
+    return file.relative_to(DIST).as_posix(), f"{algorithm}-{sum}"
 
 
 def checked_files(runtime: str) -> dict[str, Checked]:
-    """What the tag loads of a runtime, by name."""
+    """What the tag loads of a runtime, by name; where we made our own of a file, that."""
     loaded = {".mjs", ".wasm", ".zip", ".bin"}
-    files = sorted((DIST / folder(runtime)).iterdir())
-    return {file.name: checked(file) for file in files if file.suffix in loaded}
+    files = [file for file in (DIST / folder(runtime)).iterdir() if file.suffix in loaded]
+    ours_last = sorted(files, key=lambda file: HASH.search(file.name) is not None)
+    return {HASH.sub("", file.name): checked(file) for file in ours_last}
 
 
 def add_locales() -> dict[str, Checked]:

@@ -1,9 +1,10 @@
 """Put the pinned runtimes into dist/: PyScript, MicroPython, Pyodide with a snapshot of its memory.
 
-Slow, and needed only where a pin changes. The names of folders hold the versions, so that what is
-in them never changes.
+Slow, and needed only where a pin changes. The names of folders hold the versions, and what we make
+of a file has a hash of its content in its name: so what has a name never changes.
 """
 
+import hashlib
 import json
 import re
 import shutil
@@ -54,15 +55,34 @@ def main() -> None:
         for pattern in patterns:
             for file in sorted((NODE_MODULES / package / source).glob(pattern)):
                 shutil.copy(file, target)
-    for name, change in {"micropython": kept_to_itself, "pyodide": instantiated_for}.items():
-        file = DIST / folder(name) / f"{name}.mjs"
-        file.write_text(change(file.read_text()))
-        esbuild = [str(NODE_MODULES / ".bin/esbuild"), str(file), f"--outfile={file}"]
-        options = ["--minify", "--allow-overwrite", "--log-level=warning"]
-        subprocess.run([*esbuild, *options], check=True)
-    pyodide = DIST / folder("pyodide")
-    subprocess.run(["node", ROOT / "scripts" / "snapshot.mjs", pyodide], check=True)
+    scripts = {
+        name: add(DIST / folder(name) / f"{name}.mjs", minified(change(script(name))))
+        for name, change in {"micropython": kept_to_itself, "pyodide": instantiated_for}.items()
+    }
+    snapshot = ["node", str(ROOT / "scripts" / "snapshot.mjs"), str(scripts["pyodide"])]
+    memory = subprocess.run(snapshot, check=True, stdout=subprocess.PIPE).stdout
+    add(DIST / folder("pyodide") / "snapshot.bin", memory)
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
+
+
+def script(name: str) -> str:
+    return (DIST / folder(name) / f"{name}.mjs").read_text()
+
+
+def minified(text: str) -> bytes:
+    esbuild = [str(NODE_MODULES / ".bin" / "esbuild"), "--minify", "--log-level=warning"]
+    return subprocess.run(esbuild, input=text.encode(), check=True, stdout=subprocess.PIPE).stdout
+
+
+def add(file: Path, content: bytes) -> Path:
+    """Write a file, with a hash of its content in its name."""
+    named = file.with_stem(f"{file.stem}-{digest(content)}")
+    named.write_bytes(content)
+    return named
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 MICROPYTHON_GLOBALS = [

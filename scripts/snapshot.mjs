@@ -1,11 +1,12 @@
 // Boots Pyodide, imports what the widget needs of the standard library, and writes what that changed in
-// its memory to a file: node scripts/snapshot.mjs FOLDER, which has Pyodide and gets snapshot.bin.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.mjs
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const folder = resolve(process.argv[2]);
-const { loadPyodide } = await import(join(folder, 'pyodide.mjs'));
+const script = resolve(process.argv[2]);
+const folder = dirname(script);
+const { loadPyodide } = await import(script);
 
 let initial;
 const python = await loadPyodide({
@@ -40,5 +41,4 @@ const snapshot = python.makeMemorySnapshot();
 const [, start] = new Uint32Array(snapshot.buffer, snapshot.byteOffset);
 for (let i = 0; i < initial.length && start + i < snapshot.length; i++) snapshot[start + i] ^= initial[i];
 
-writeFileSync(join(folder, 'snapshot.bin'), gzipSync(snapshot, { level: 9 }));
-process.exit(0); // Pyodide keeps node running
+process.stdout.write(gzipSync(snapshot, { level: 9 }), () => process.exit(0)); // Pyodide keeps node running

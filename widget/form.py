@@ -76,6 +76,7 @@ class Form:
         The button shows it, and is not `disabled`: it would lose the focus.
         """
         self.accepting = accepting
+        self.busy = None if accepting else self.element  # not to be freed meanwhile
         for button in browser.fields(self.element):
             if button.type in ("submit", "image"):
                 if accepting:

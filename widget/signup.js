@@ -54,7 +54,7 @@
   const brought = {}; // a tag's attributes → the form that we put up for it
   let failures = 0; // a browser may remember a file that failed by its address
   let attach; // Python's: takes a form and its options as JSON
-  let attempt; // to start Python: the one under way, or done
+  let attempt; // to start Python: the one under way, or done; null when one has failed
   let starting; // the wait for it
 
   // --- The author's attributes ---------------------------------------------------------------
@@ -101,23 +101,28 @@
 
   // --- Files of ours, each loaded only where it is needed --------------------------------------
 
-  // A script can be checked only by a preload: what is imported then is what was checked.
+  // What is imported is what was checked: by a script element where the page's policy allows that (Safari
+  // checks nothing else), by a preload where it wants trusted types.
   async function load(path, integrity, seconds = FILE_SECONDS) {
     const href = at(path) + '?'.repeat(failures);
-    const link = element('link', { rel: 'modulepreload', href, integrity, nonce: tag.nonce });
+    const check = { integrity, nonce: tag.nonce };
+    let checker;
+    try {
+      checker = element('script', { type: 'module', src: href, ...check });
+    } catch {
+      checker = element('link', { rel: 'modulepreload', href, ...check });
+    }
     const checked = new Promise((resolve, reject) => {
-      link.onload = resolve;
-      link.onerror = reject;
+      checker.onload = resolve;
+      checker.onerror = reject;
     });
-    document.head.append(link);
+    document.head.append(checker);
     try {
       await inTime(checked, seconds);
       return await import(href);
     } catch {
       failures++;
       throw new Error(href + ' is missing, blocked, slow or changed.');
-    } finally {
-      link.remove();
     }
   }
 
@@ -301,8 +306,7 @@
     settle(form);
     if (attach) return handOver(form);
     attempt ??= begin(forms.get(form).options).catch((error) => {
-      attempt = undefined;
-      failures++;
+      attempt = null;
       throw error;
     });
     starting ??= inTime(attempt, START_SECONDS).catch(({ message }) => {
@@ -317,8 +321,9 @@
   // What else it takes to start Python is in a file of its own, as nothing of it is needed before. What
   // the page loads by itself it loads once, so a second attempt is always ours.
   async function begin({ runtime, boot }) {
+    const isPages = boot === 'page' && attempt !== null;
     const { start } = await load(FILES.start, FILES.startIntegrity, START_SECONDS);
-    await start(runtime, write, load, boot === 'page' && !failures);
+    await start(runtime, write, load, isPages);
   }
 
   // --- Our own form, where the page has none -------------------------------------------------

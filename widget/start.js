@@ -6,8 +6,11 @@ import { watch } from './toggle.js';
 
 const at = (path) => new URL(path, import.meta.url).href;
 
-const { 'snapshot.bin': SNAPSHOT, ...PYODIDE } = FILES.pyodide;
-const PARTS = { micropython: FILES.micropython, pyodide: PYODIDE };
+// What a page's own interpreter loads as well, and may wait for without end.
+const PARTS = {
+  micropython: [FILES.micropython['micropython.wasm']],
+  pyodide: ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'].map((name) => FILES.pyodide[name]),
+};
 
 // The package, from the bottom up.
 const MODULES = ['browser', 'messages', 'keygen', 'form', 'signup'];
@@ -16,35 +19,48 @@ const CHANGED = new Error('it was changed');
 
 // What has not come after so many seconds will not: the visitor was told long before.
 const SECONDS = 180;
+const PAGE_SECONDS = 60;
+const CORE_SECONDS = 8;
+
+let isWatching = false;
+let isSnapshotBroken = false;
 
 // Python, up and told to take over. Rejects with what could not be loaded, by name. `write` is for the
 // button that shows the password, which comes with Python but does not wait for it. `loadModule` is the
 // tag's own way. `isPages` is whether the page starts Python by itself.
 export function start(runtime, write, loadModule, isPages) {
-  const signal = AbortSignal.timeout(SECONDS * 1000);
+  const seconds = isPages ? PAGE_SECONDS : SECONDS;
+  const signal = AbortSignal.timeout(seconds * 1000);
   const late = new Promise((_, reject) => {
-    signal.onabort = () => reject(new Error(`Python did not start in ${SECONDS} seconds.`));
+    signal.onabort = () => reject(new Error(`Python did not start in ${seconds} seconds.`));
   });
-  watch(write);
+  if (!isWatching) watch(write);
+  isWatching = true;
   return Promise.race([late, up(runtime, signal, loadModule, isPages)]);
 }
 
 async function up(runtime, signal, loadModule, isPages) {
-  const load = ([path, integrity], read) =>
-    named(path, async () => {
-      const { subtle } = crypto; // over https alone
-      const response = await fetch(at(path), { __proto__: null, signal, integrity: subtle ? '' : integrity });
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      const checked = subtle && check(response.clone(), integrity, subtle);
-      const content = read(response);
-      content.catch(() => {}); // what was changed says so, and not how it failed
-      await checked;
-      return content;
-    });
+  const fetched = async ([path, integrity], read, cache) => {
+    const { subtle } = crypto; // over https alone
+    const response = await fetch(at(path), { __proto__: null, signal, cache, integrity: subtle ? '' : integrity });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const checked = subtle && check(response.clone(), integrity, subtle);
+    const content = read(response);
+    content.catch(() => {}); // what was changed says so, and not how it failed
+    await checked;
+    return content;
+  };
+  const load = (file, read) =>
+    named(file[0], () =>
+      fetched(file, read, 'default').catch((error) => {
+        if (error !== CHANGED) throw error;
+        return fetched(file, read, 'reload'); // it may be the browser's copy alone
+      }),
+    );
   const allowed = tryWebAssembly(); // while the files come
   if (isPages) {
     const failed = broken();
-    const parts = Object.values(PARTS[runtime]).map((part) => load(part, (response) => response.blob()));
+    const parts = PARTS[runtime].map((part) => load(part, (response) => response.blob()));
     await Promise.race([Promise.all([allowed, ...parts]), failed]);
     return failed;
   }
@@ -137,20 +153,22 @@ async function compile(response) {
     : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// From a snapshot of its memory where there is one; the same from its standard library where not.
+// From a snapshot of its memory where there is one; the same from its standard library where not, and
+// where a start from the snapshot has failed.
 async function startPyodide(load, loadModule) {
-  const script = PYODIDE['pyodide.mjs'];
-  const snapshot = load(SNAPSHOT, unzip).catch((error) => {
+  const { 'pyodide.mjs': script, 'pyodide.asm.mjs': module, 'pyodide.asm.wasm': binary } = FILES.pyodide;
+  const ignore = (error) => {
     if (error.cause === CHANGED) throw error;
     console.warn(error.message);
-  });
+  };
+  const snapshot = isSnapshotBroken ? null : load(FILES.pyodide['snapshot.bin'], unzip).catch(ignore);
   const [{ loadPyodide, version }, { default: createPyodideModule }, wasm, _loadSnapshot] = await Promise.all([
     loadModule(...script, SECONDS),
-    loadModule(...PYODIDE['pyodide.asm.mjs'], SECONDS),
-    load(PYODIDE['pyodide.asm.wasm'], compile),
+    loadModule(...module, SECONDS),
+    load(binary, compile),
     snapshot,
   ]);
-  const stdLib = _loadSnapshot ? null : await load(PYODIDE['python_stdlib.zip'], bytes);
+  const stdLib = _loadSnapshot ? null : await load(FILES.pyodide['python_stdlib.zip'], bytes);
   const start = (instantiate) => {
     const ours = {
       createPyodideModule: (settings) => inTurn(createPyodideModule(settings)),
@@ -162,11 +180,16 @@ async function startPyodide(load, loadModule) {
     const adapted = (options) => inTurn(loadPyodide({ ...options, ...ours }));
     return pyodide.engine({ version, loadPyodide: adapted }, {}, at(script[0]), at('.'));
   };
-  return instantiating(wasm, start, _loadSnapshot && ((memory) => fill(_loadSnapshot, memory)));
+  try {
+    return await instantiating(wasm, start, _loadSnapshot && ((memory) => fill(_loadSnapshot, memory)));
+  } catch (error) {
+    isSnapshotBroken = true;
+    throw error;
+  }
 }
 
 const bytes = async (response) => new Uint8Array(await response.arrayBuffer());
-const unzip = ({ body }) => bytes(new Response(body.pipeThrough(new DecompressionStream('gzip'))));
+const unzip = async ({ body }) => bytes(new Response(body.pipeThrough(new DecompressionStream('gzip'))));
 
 // What Pyodide's memory holds from the first is left out of the snapshot (scripts/snapshot.mjs).
 function fill(snapshot, memory) {
@@ -187,12 +210,10 @@ function broken() {
       addEventListener(done, ({ target }) => {
         if (/signup/.test(target.outerHTML)) reject(new Error('It ran, but did not take over.'));
       });
-    // What loaded is not loaded again. What fails once PyScript is there is the page's own.
-    const scripts = () => {
-      for (const { src } of document.querySelectorAll('script[type=module][src]'))
-        import(src).catch(() => customElements.get('py-script') || reject(new Error(`${src} could not be loaded.`)));
-    };
-    if (document.readyState === 'complete') scripts();
-    else addEventListener('load', scripts);
+    // It is there some time after the page, or it will not come.
+    const look = () => customElements.get('py-script') || reject(new Error('PyScript could not be loaded.'));
+    const later = () => setTimeout(look, CORE_SECONDS * 1000);
+    if (document.readyState === 'complete') later();
+    else addEventListener('load', later);
   });
 }

@@ -107,7 +107,7 @@ def test_pyodide_starts_without_its_snapshot(visitor: Visitor, site: str, fault:
         "cut": lambda route: route.abort(),
         "missing": lambda route: route.fulfill(status=404),
     }
-    visitor.page.route("**/snapshot.bin", answers[fault])
+    visitor.page.route("**/snapshot-*.bin", answers[fault])
     visitor.page.goto(f"{site}/tutorial/pyodide")
     visitor.fill()
     visitor.submit()

@@ -20,6 +20,7 @@ def page(browser_type: BrowserType) -> Iterator[Page]:
     browser.close()
 
 
+@pytest.mark.only_browser("chromium")  # Firefox and WebKit keep no page that Playwright drives
 def test_coming_back_to_a_page_that_was_sending(visitor: Visitor, site: str, runtime: str) -> None:
     """The browser froze the page and thaws it: the request goes on, and is not sent again."""
     visitor.page.add_init_script(

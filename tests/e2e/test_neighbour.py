@@ -18,9 +18,10 @@ HOST = """
 <KIND-config>{"interpreter": "INTERPRETER", "plugins": ["!deprecations-manager"]}</KIND-config>
 <KIND-script>
 import js
+from pyscript.ffi import create_proxy
 def greet(event):
     js.console.log("host heard " + event.type)
-js.document.getElementById("host").addEventListener("click", greet)
+js.document.getElementById("host").addEventListener("click", create_proxy(greet))
 js.console.log("host ran")
 </KIND-script>
 <p id="host">Host</p>
@@ -117,6 +118,7 @@ REPLACE = """async (html) => {
 }"""
 
 
+@pytest.mark.only_browser("chromium")  # others do not collect garbage on demand
 def test_form_that_is_removed_leaves_nothing(
     visitor: Visitor, made: MadePages, runtime: str
 ) -> None:
@@ -131,7 +133,7 @@ def test_form_that_is_removed_leaves_nothing(
     def listeners() -> int:
         session.send("HeapProfiler.collectGarbage")
         metrics = session.send("Performance.getMetrics")["metrics"]
-        return next(each["value"] for each in metrics if each["name"] == "JSEventListeners")
+        return int(next(each["value"] for each in metrics if each["name"] == "JSEventListeners"))
 
     def left() -> int:
         session.send("HeapProfiler.collectGarbage")
@@ -183,8 +185,7 @@ def test_prototypes_have_no_say_in_where_a_password_goes(visitor: Visitor, made:
     visitor.page.goto(made.add(FORM + tag))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
-    expect(visitor.part("status").or_(visitor.part("summary"))).to_be_visible()
-    visitor.sees_state("ready")
+    expect(visitor.part("status")).to_contain_text("cannot be reached")
     address = "https://api.keygen.sh/v1/accounts/demo/users"
     assert any(address in text for text in visitor.console)
     assert not [text for text in visitor.console if "evil" in text]
@@ -234,10 +235,8 @@ def test_page_with_a_service_worker(visitor: Visitor, made: MadePages, runtime: 
 
 
 @pytest.mark.parametrize("form", [FORM, ""], ids=["the page's form", "own form"])
-def test_two_versions_of_the_tag(
-    visitor: Visitor, made: MadePages, runtime: str, form: str
-) -> None:
-    """The first guards the forms, for both; of the second, nothing more is loaded."""
+def test_tag_from_two_addresses(visitor: Visitor, made: MadePages, runtime: str, form: str) -> None:
+    """As with two versions of it: the first guards the forms for both, and loads its own files."""
     tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}"'
     tag += ' data-api-url="{api}"></script>'
     visitor.page.goto(made.add(form + tag + tag.replace("/dist/", "/another/")))

@@ -114,18 +114,20 @@ def test_the_search_finds_what_is_there(visitor: Visitor, site: str, place: str)
 
 SEARCH = """
 import gc, js, sys
-canary = "".join(["Canary", "-Zeisig", "-7261"])
-is_it = lambda value: type(value) is str and canary in value
-modules = [module for name, module in sys.modules.items() if name.startswith("widget")]
-found = [
-    name for module in modules for name in dir(module) if canary in repr(getattr(module, name))
-]
-if hasattr(gc, "get_objects"):  # not on MicroPython
-    for holder in gc.get_objects():
-        values = holder.values() if type(holder) is dict else holder
+
+def search(canary):
+    modules = [module for name, module in sys.modules.items() if name.startswith("widget")]
+    found = [
+        name for module in modules for name in dir(module) if canary in repr(getattr(module, name))
+    ]
+    for holder in gc.get_objects() if hasattr(gc, "get_objects") else []:  # not on MicroPython
         if type(holder) in (dict, list, set, tuple):
-            found += [type(holder).__name__ for value in values if is_it(value)]
-js.console.log("%d modules, holding it: %s" % (len(modules), found))
+            values = holder.values() if type(holder) is dict else holder
+            if any(type(value) is str and canary in value for value in values):
+                found.append(type(holder).__name__)
+    js.console.log("%d modules, holding it: %s" % (len(modules), found))
+
+search("".join(["Canary", "-Zeisig", "-7261"]))
 """
 
 

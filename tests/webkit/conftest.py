@@ -15,6 +15,7 @@ from sandbox import pages
 from sandbox.serving import serving
 from scripts.runtimes import DIST
 from tests import browsers
+from tests.e2e.test_integrity import changed
 from tests.webkit.visitor import Visitor
 
 
@@ -46,12 +47,9 @@ def visitor(display: str) -> Iterator[Visitor]:
 def changed_site(api_url: str, tmp_path: Path, file: str) -> Iterator[str]:
     """The demo's pages, with a file of dist/ that is not what was built."""
     dist = tmp_path / "dist"
-    shutil.copytree(DIST, dist, copy_function=os.link)
-    for found in dist.rglob(f"{file}*"):
-        content = found.read_bytes()
-        found.unlink()
-        if found.suffix not in {".br", ".gz"}:
-            found.write_bytes(content + b"\n")
+    shutil.copytree(DIST, dist, ignore=shutil.ignore_patterns(f"{file}.br", f"{file}.gz"))
+    for found in dist.rglob(file):
+        found.write_bytes(changed(found.read_bytes()))
     app = Starlette(
         routes=[
             Mount("/dist", pages.Files(directory=dist)),

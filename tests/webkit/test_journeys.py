@@ -88,13 +88,13 @@ def test_right_to_left(visitor: Visitor, site: str, runtime: str) -> None:
 @pytest.mark.parametrize(
     ("runtime", "file"),
     [
-        ("micropython", "start-"),
-        ("micropython", "widget-"),
-        ("micropython", "micropython.mjs"),
+        ("micropython", "start-*.js"),
+        ("micropython", "widget-*.json"),
+        ("micropython", "micropython-*.mjs"),
         ("micropython", "micropython.wasm"),
         ("pyodide", "pyodide.asm.mjs"),
         ("pyodide", "pyodide.asm.wasm"),
-        ("pyodide", "snapshot.bin"),
+        ("pyodide", "snapshot-*.bin"),
     ],
 )
 def test_changed_file_is_not_run(
