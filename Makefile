@@ -1,6 +1,6 @@
 # make demo    try it: the page server and a local Keygen
 # make test    everything that is checked, in a real browser
-# make test-browsers    the same, and in Firefox and WebKit as well
+# make test-browsers    the same, and then in Firefox and WebKit
 # make build   dist/, the folder to copy to a static host
 # make bench   what it costs, beside plain JavaScript
 

@@ -67,7 +67,7 @@ ENCODINGS = {"br": "br", "gzip": "gz"}
 COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 """Types of files that are compressed already."""
 
-IMMUTABLE = re.compile(r"/dist/.+-([0-9a-f]{8}|\d+\.\d+\.\d+(-\d+)?)[./]")
+IMMUTABLE = re.compile(r"/dist/[^/]+-([0-9a-f]{8}|\d+\.\d+\.\d+(-\d+)?)[./]")
 
 
 class Files(StaticFiles):

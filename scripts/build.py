@@ -1,8 +1,8 @@
 """Assemble what is ours in dist/: the folder to copy to any static host.
 
-Everything in it is found relative to dist/signup.js. That and signup.css keep their names; what
-they load has a name of its own for every content (a hash), or stands in a folder named by its
-version, so that a browser may keep it for ever.
+Everything in it is found relative to dist/signup.js. That, signup.css and integrity.json keep
+their names. All else has a name of its own for every content (a hash), or stands in a folder named
+by its version, so that a browser may keep it for ever.
 """
 
 import ast

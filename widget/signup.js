@@ -313,8 +313,7 @@
       starting = undefined;
       if (attach) return;
       for (const form of guardedForms())
-        if (form.dataset.signup === 'starting')
-          unavailable(form, message, 'FAILED');
+        if (form.dataset.signup === 'starting') unavailable(form, message, 'FAILED');
     });
   }
 

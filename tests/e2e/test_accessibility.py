@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserType, expect
 from scripts.runtimes import ROOT
 from tests import browsers
 from tests.conftest import MadePages
-from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
+from tests.e2e.visitor import FIELDS, FORM, PASSWORD, START_MILLISECONDS, Open, Visitor
 
 
 def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
@@ -138,8 +138,7 @@ def test_page_wins_on_its_own_form_and_a_reset_loses_on_ours(
     policy = "style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'"
     tag = '<script src="/dist/signup.js" data-account="demo" {}></script>'
     style = "<style>@layer page { button { background: rgb(1, 2, 3) } }</style>"
-    form = f'<form id="register">{FIELDS}<button>Go</button></form>'
-    page.goto(made.add(style + form + tag.format(""), policy))
+    page.goto(made.add(style + FORM + tag.format(""), policy))
     background = "(button) => getComputedStyle(button).backgroundColor"
     expect(page.locator("link[href$='signup.css']")).to_have_count(1)
     page.wait_for_load_state()

@@ -17,7 +17,7 @@ from sandbox.pages import POLICY
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED, Held
 from tests.e2e.test_integrity import CHECKED, INTEGRITY
-from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 UNNEEDED = ["signup.css", "more-*.js", "de.json"]
 """Without these, sign-up goes on: in English, without a look. It needs all that is checked."""
@@ -100,8 +100,7 @@ def test_file_that_fails(
     further = 'data-locale="de" data-attribution' if file in UNNEEDED else ""
     page.goto(
         made.add(
-            f'<form id="register">{FIELDS}<button>Go</button></form>'
-            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            FORM + '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
             f'data-runtime="{runtime}" {further}></script>',
             policy_without(file, made.site) if fault == "blocked" else POLICY,
         ),

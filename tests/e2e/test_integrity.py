@@ -10,9 +10,8 @@ from sandbox.pages import POLICY
 from scripts.runtimes import DIST
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED
-from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, Visitor
 
-FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
 CHECKED = {
     "micropython": ["start-*.js", "widget-*.json", "micropython-*.mjs", "micropython.wasm"],
     "pyodide": [

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from sandbox.pages import POLICY
 from scripts.runtimes import folder
 from tests.conftest import MadePages
-from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 # A page of somebody else's: PyScript, with an interpreter, a plugin and a config of its own.
 INTERPRETERS = {
@@ -101,7 +101,6 @@ def test_page_in_a_frame(visitor: Visitor, made: MadePages, runtime: str) -> Non
     assert visitor.page.evaluate("'keygenSignup' in window") is False
 
 
-FORM = '<form id="register"><input name="email"><input name="password"><button>Go</button></form>'
 COLLECTIONS = 20
 """More than it takes: what one finds, the next frees."""
 REPLACE = """async (html) => {

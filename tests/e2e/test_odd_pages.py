@@ -5,9 +5,8 @@ from playwright.sync_api import Route, expect
 
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED, Held
-from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
+from tests.e2e.visitor import FIELDS, FORM, PASSWORD, START_MILLISECONDS, Open, Visitor
 
-FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
 TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
 OPEN = "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' {api_url}"
 """A policy that lets a page have scripts and styles in its HTML."""

@@ -18,7 +18,7 @@ from sandbox.serving import serving
 from scripts.runtimes import ROOT
 from tests.conftest import MadePages
 from tests.e2e.test_integrity import INTEGRITY
-from tests.e2e.visitor import FIELDS, PASSWORD, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, Visitor
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,7 @@ def test_package_serves_a_page(visitor: Visitor, made: MadePages, cdn: str, runt
     name = next(name for name in INTEGRITY if name.startswith("signup-") and name.endswith(".js"))
     visitor.page.goto(
         made.add(
-            f'<form id="register">{FIELDS}<button>Go</button></form>'
-            f'<script src="{cdn}/dist/{name}" integrity="{INTEGRITY[name]}" '
+            FORM + f'<script src="{cdn}/dist/{name}" integrity="{INTEGRITY[name]}" '
             'crossorigin="anonymous" data-account="demo" data-api-url="{api}" '
             f'data-runtime="{runtime}"></script>',
             POLICY.replace("'self'", cdn),

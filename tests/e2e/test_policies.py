@@ -8,9 +8,8 @@ from playwright.sync_api import expect
 
 from sandbox.pages import POLICY
 from tests.conftest import MadePages
-from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
-FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
 TAG = (
     '<script src="{origin}/dist/signup.js" data-account="demo" data-api-url="{{api}}" '
     'data-runtime="{runtime}" {attributes}></script>'

@@ -8,6 +8,7 @@ from playwright.sync_api import Request, expect
 
 from tests.conftest import Way
 from tests.e2e.test_guard import Held
+from tests.e2e.test_neighbour import ADD
 from tests.e2e.visitor import START_MILLISECONDS, Visitor
 
 CANARY = "Canary-Zeisig-7261"
@@ -142,12 +143,5 @@ def test_python_keeps_no_password(visitor: Visitor, site: str, path: str, kind: 
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
     with visitor.page.expect_console_message(lambda message: "holding it" in message.text) as told:
-        visitor.page.evaluate(
-            """([name, text]) => {
-                const element = document.createElement(name);
-                element.textContent = text;
-                document.body.append(element);
-            }""",
-            [f"{kind}-script", SEARCH],
-        )
+        visitor.page.evaluate(ADD, [f"{kind}-script", {}, SEARCH])
     assert told.value.text == "6 modules, holding it: []"

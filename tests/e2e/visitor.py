@@ -117,6 +117,8 @@ FIELDS = """
 <label>Password <input name="password" type="password"></label>
 """
 
+FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
+
 
 class Open:
     """Opens a page with a form of this content, and waits until it is ready."""

@@ -7,7 +7,8 @@ from selenium.webdriver.common.by import By
 
 from scripts.runtimes import NODE_MODULES
 from tests.conftest import Way
-from tests.webkit.visitor import PASSWORD, Visitor
+from tests.e2e.visitor import PASSWORD
+from tests.webkit.visitor import Visitor
 
 AXE = (NODE_MODULES / "axe-core" / "axe.min.js").read_text()
 

@@ -11,7 +11,6 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 T = TypeVar("T")
 
-PASSWORD = "correct horse battery"
 START_SECONDS = 90
 """How long Pyodide may take on a busy machine."""
 
