@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox import api, pages
 from sandbox.serving import serving
@@ -28,6 +29,36 @@ def browser_type_launch_args(
     return {**browser_type_launch_args, **browsers.launch_options(browser_name)}
 
 
+class Posts(list[tuple[str, str]]):
+    """Paths and bodies of what was posted, as it arrived: Firefox does not tell Playwright."""
+
+    def of(self, app: ASGIApp) -> ASGIApp:
+        """The application, with what is posted to it recorded here."""
+
+        async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or scope["method"] != "POST":
+                return await app(scope, receive, send)
+            body = await Request(scope, receive).body()
+            self.append((scope["path"], body.decode()))
+            messages = [{"type": "http.request", "body": body}]
+
+            async def again() -> Message:
+                return messages.pop() if messages else await receive()
+
+            return await app(scope, again, send)
+
+        return recorded
+
+    def to(self, path: str) -> list[str]:
+        """The bodies of those whose path ends so."""
+        return [body for asked, body in self if asked.endswith(path)]
+
+
+@pytest.fixture(scope="session")
+def posts() -> Posts:
+    return Posts()
+
+
 @pytest.fixture(scope="session")
 def keygen() -> Starlette:
     """A Keygen with the demo's accounts."""
@@ -35,9 +66,9 @@ def keygen() -> Starlette:
 
 
 @pytest.fixture(scope="session")
-def api_url(keygen: Starlette) -> Iterator[str]:
+def api_url(keygen: Starlette, posts: Posts) -> Iterator[str]:
     """Where that Keygen is."""
-    with serving(keygen) as address:
+    with serving(posts.of(keygen)) as address:
         yield address
 
 
@@ -49,10 +80,10 @@ def site(api_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def lenient_site(api_url: str) -> Iterator[str]:
+def lenient_site(api_url: str, posts: Posts) -> Iterator[str]:
     """The same pages under a policy that lets forms be sent: where a password could leak."""
     policy = pages.POLICY.replace("form-action 'none'; ", "")
-    with serving(pages.create_app(api_url, policy)) as address:
+    with serving(posts.of(pages.create_app(api_url, policy))) as address:
         yield address
 
 
@@ -76,7 +107,7 @@ class MadePages:
 
 
 @pytest.fixture(scope="session")
-def made(api_url: str) -> Iterator[MadePages]:
+def made(api_url: str, posts: Posts) -> Iterator[MadePages]:
     made = MadePages(api_url)
     routes = [
         Route("/made/{name}", made.respond),
@@ -85,7 +116,7 @@ def made(api_url: str) -> Iterator[MadePages]:
         Mount("/another", StaticFiles(directory=DIST)),
         Mount("/", pages.create_app(api_url)),
     ]
-    with serving(Starlette(routes=routes)) as made.site:
+    with serving(posts.of(Starlette(routes=routes))) as made.site:
         yield made
 
 

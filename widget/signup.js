@@ -63,7 +63,7 @@
   // closely, and named where it is wrong, by faults.js.
   function isPlain(tag, form, { form: selector, account, apiUrl, redirect, runtime, boot }) {
     return (
-      !TOKEN.test(tag.outerHTML + form.cloneNode().outerHTML) &&
+      !TOKEN.test(tag.outerHTML + form.outerHTML) &&
       Object.keys(tag.dataset).every((name) => name in DEFAULTS || MESSAGE.test(name)) &&
       CSS.supports(`selector(${selector})`) &&
       PLAIN.test([account, apiUrl, redirect, runtime, boot].join(' '))
@@ -101,17 +101,16 @@
 
   // --- Files of ours, each loaded only where it is needed --------------------------------------
 
-  // What is imported is what was checked: by a script element where the page's policy allows that (Safari
-  // checks nothing else), by a preload where it wants trusted types.
+  // What is imported is what was checked: by a preload, which a page that wants trusted types allows, or
+  // in Safari, which checks no preloads, by a script element.
   async function load(path, integrity, seconds = FILE_SECONDS) {
     const href = at(path) + '?'.repeat(failures);
     const check = { integrity, nonce: tag.nonce };
-    let checker;
-    try {
-      checker = element('script', { type: 'module', src: href, ...check });
-    } catch {
-      checker = element('link', { rel: 'modulepreload', href, ...check });
-    }
+    let checker = element('link', { rel: 'modulepreload', href, ...check });
+    if (/^Apple/.test(navigator.vendor))
+      try {
+        checker = element('script', { type: 'module', src: href, ...check });
+      } catch {}
     const checked = new Promise((resolve, reject) => {
       checker.onload = resolve;
       checker.onerror = reject;

@@ -242,7 +242,7 @@ def test_another_address_after_a_cut_connection_is_not_signed_in(
     visitor.fill()
     visitor.submit()
     expect(visitor.part("status")).to_contain_text("cannot be reached", timeout=START_MILLISECONDS)
-    visitor.field("email").fill(taken)
+    visitor.fill_in(email=taken)
     visitor.submit()
     expect(visitor.part("error")).to_contain_text("This email address already has an account")
     assert not visitor.requests_to("/tokens")

@@ -77,7 +77,7 @@ def test_taken_address_is_told_at_the_field_and_in_the_summary(
 
     visitor.part("summary").get_by_role("link").click()
     expect(visitor.field("email")).to_be_focused()
-    visitor.field("email").fill("new-" + visitor.email)
+    visitor.fill_in(email="new-" + visitor.email)
     visitor.press_enter()
     visitor.sees_greeting("Ada Lovelace")
     assert len(visitor.sign_ups) == 3

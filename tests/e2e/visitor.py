@@ -5,9 +5,9 @@ import uuid
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from tests.conftest import MadePages
+from tests.conftest import MadePages, Posts
 
 PASSWORD = "correct horse battery"
 START_MILLISECONDS = 45_000
@@ -18,32 +18,48 @@ window.heard = [];
 for (const name of ['ready', 'submit', 'created', 'rejected', 'unavailable'])
   document.addEventListener(`signup:${name}`, ({ type, target, detail }) =>
     heard.push([type, target.id, detail]));
+
+addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+  console.warn('violation', effectiveDirective, blockedURI));
+addEventListener('error', ({ message }) => console.warn('uncaught', message));
+addEventListener('unhandledrejection', ({ reason }) => console.warn('uncaught', `${reason}`));
 """
+"""Firefox mixes what is uncaught with what it says itself of the network."""
 
 
 class Visitor:
     """Types into the page's form; sees what is on the page, in the console and on the wire."""
 
-    def __init__(self, page: Page):
-        self.page = page
+    def __init__(self, page: Page, posts: Posts):
+        self.page, self.posts = page, posts
         self.email = f"ada-{uuid.uuid4()}@example.com"
         self.addresses: list[str] = []
         self.requests: list[Request] = []
         self.sign_ups: list[Request] = []
         self.console: list[str] = []
         self.errors: list[str] = []
-        self.expects_violations = False  # of the page's policy
+        self.violations: list[str] = []  # of the page's policy
+        self.expects_violations = False
         page.add_init_script(RECORD_EVENTS)
         page.on("request", self._on_request)
         page.on("framenavigated", lambda frame: self.addresses.append(frame.url))
-        page.on("console", lambda message: self.console.append(message.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._on_console)
 
     def _on_request(self, request: Request) -> None:
         self.addresses.append(request.url)
         self.requests.append(request)
         if request.method == "POST" and request.url.endswith("/users"):
             self.sign_ups.append(request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        text = message.text
+        if "/favicon.ico" in text:  # nobody asked for an icon
+            return
+        self.console.append(text)
+        if text.startswith("violation "):
+            self.violations.append(text)
+        if text.startswith("uncaught "):
+            self.errors.append(text)
 
     # --- Doing
 
@@ -53,6 +69,7 @@ class Visitor:
 
     def fill_in(self, **typed: str) -> None:
         for name, value in typed.items():
+            self.field(name).clear()  # in Firefox, Playwright fills in an email field after its end
             self.field(name).fill(value)
 
     def submit(self) -> None:
@@ -94,7 +111,7 @@ class Visitor:
 
     def sent(self) -> list[dict[str, Any]]:
         """The bodies of the sign-ups sent."""
-        return [json.loads(request.post_data or "") for request in self.sign_ups]
+        return [json.loads(body) for body in self.posts.to("/users")]
 
     def requests_to(self, path: str) -> list[Request]:
         """Requests whose address ends so, preflights left out."""
