@@ -20,12 +20,13 @@ export function fault(...all) {
 }
 
 function mistake(tag, form, options, known) {
-  for (const { name, value } of [...tag.attributes, ...form.attributes])
-    if (TOKEN.test(value))
-      return (
-        `${name} holds a Keygen token, which every visitor could read. Remove it, revoke it in ` +
-        'Keygen, and give only data-account: sign-up needs no token.'
-      );
+  for (const element of [tag, form, ...form.querySelectorAll('[type=hidden]')])
+    for (const { name, value } of element.attributes)
+      if (TOKEN.test(value))
+        return (
+          `${name} of <${element.localName}> holds a Keygen token, which every visitor could read. ` +
+          'Remove it, revoke it in Keygen, and give only data-account: sign-up needs no token.'
+        );
   for (const name of Object.keys(tag.dataset))
     if (/token|secret|key$/i.test(name))
       return `${kebab(name)} is named for a secret. Remove it: sign-up needs no token.`;

@@ -7,7 +7,7 @@ const loaded = {}; // locale → the promise of its words
 export async function wordsIn(wanted, chosen, english, seconds) {
   const locale = LOCALES.find((name) => written(name) === written(wanted));
   if (!locale && chosen)
-    throw new Error(`data-locale="${chosen}" is not known. Known are en, ${LOCALES.join(', ')}.`);
+    throw new Error(`The language of data-locale is not known. Known are en, ${LOCALES.join(', ')}.`);
   if (!locale) return ['en', english];
   loaded[locale] ??= wordsOf(locale, seconds);
   try {

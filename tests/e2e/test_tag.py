@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import MadePages
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import PASSWORD, Visitor
 
 TOKEN = "prod-" + "0123456789abcdef" * 4 + "v3"
 FORM = """
@@ -16,11 +16,6 @@ REGISTER = FORM.format(id="register")
 MISCONFIGURED = {
     "no account": ("", "data-account is missing"),
     "typing error": ('data-acount="demo"', "data-acount is not known"),
-    "token as account": (f'data-account="{TOKEN}"', "data-account holds a Keygen token"),
-    "token in the URL": (
-        f'data-account="demo" data-api-url="https://{TOKEN}@api.keygen.sh"',
-        "data-api-url holds a Keygen token",
-    ),
     "token attribute": ('data-account="demo" data-token="x"', "data-token is named for a secret"),
     "account as path": ('data-account="../demo"', "is not the ID or slug of an account"),
     "no host": ('data-account="demo" data-api-url="https://"', "is not a URL"),
@@ -59,14 +54,67 @@ def test_mistake_of_the_author_is_named_with_its_mend(
     expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
     assert [text for text in visitor.console if reason in text]
     assert reason in visitor.heard("unavailable")[0]["reason"]
-    assert TOKEN not in "".join(visitor.console)
 
     address = visitor.page.url
-    visitor.fill_in(email="ada@example.com", password="correct horse battery")
+    visitor.fill_in(email="ada@example.com", password=PASSWORD)
     visitor.submit()
     visitor.sees_state("unavailable")
     assert visitor.page.url == address
     assert not [url for url in visitor.addresses if url.endswith((".wasm", "/users"))]
+
+
+OPTIONS = "account api-url runtime boot locale redirect environment attribution message-greeting"
+PASTED = {
+    **{f"data-{name}": (f'data-{name}="{TOKEN}"', "", "") for name in OPTIONS.split()},
+    **{f"data-{name} of the form": ("", f'data-{name}="{TOKEN}"', "") for name in OPTIONS.split()},
+    "data-form": (f'data-form="form, {TOKEN}"', "", ""),
+    "an attribute of another name": (f'data-whatever="{TOKEN}"', "", ""),
+    "id": (f'id="{TOKEN}"', "", ""),
+    "class": ("", f'class="{TOKEN}"', ""),
+    "user of the URL": (f'data-api-url="https://{TOKEN}@api.keygen.sh"', "", ""),
+    "query of the URL": (f'data-api-url="https://api.keygen.sh?token={TOKEN}"', "", ""),
+    "action": ("", f'action="https://api.keygen.sh/?token={TOKEN}"', ""),
+    "hidden input": ("", "", f'<input type="hidden" name="metadata.token" value="{TOKEN}">'),
+}
+"""Attributes of the tag, attributes of the form, and content of the form."""
+
+
+@pytest.mark.parametrize(
+    ("tag", "form", "content"), PASTED.values(), ids=[name.replace(" ", "-") for name in PASTED]
+)
+def test_token_is_refused_wherever_it_is_pasted(
+    visitor: Visitor, made: MadePages, tag: str, form: str, content: str
+) -> None:
+    """And is said again nowhere: not in the console, which trackers read."""
+    fields = REGISTER.replace("<form", f"<form {form}").replace("</form>", content + "</form>")
+    visitor.page.goto(
+        made.add(
+            f'{fields}<script src="/dist/signup.js" {tag} data-account="demo" '
+            'data-api-url="{api}"></script>'
+        )
+    )
+    visitor.sees_state("unavailable")
+    [unavailable] = visitor.heard("unavailable")
+    reason = unavailable["reason"]
+    assert "holds a Keygen token, which every visitor could read. Remove it, revoke it" in reason
+    assert TOKEN not in reason + "".join(visitor.console)
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    assert not visitor.sign_ups
+
+
+@pytest.mark.parametrize(
+    "kind", ["admin", "dev", "sales", "spprt", "read", "prod", "env", "user", "activ"]
+)
+def test_tokens_of_all_kinds_are_known(visitor: Visitor, made: MadePages, kind: str) -> None:
+    token = TOKEN.replace("prod", kind)
+    visitor.page.goto(
+        made.add(f'{REGISTER}<script src="/dist/signup.js" data-account="{token}"></script>')
+    )
+    visitor.sees_state("unavailable")
+    reason = visitor.heard("unavailable")[0]["reason"]
+    assert "data-account of <script> holds a Keygen token" in reason
 
 
 @pytest.mark.parametrize("url", ["{api}", "{api}/"])
@@ -139,7 +187,7 @@ def test_attributes_of_the_form_win_and_forms_do_not_mix(visitor: Visitor, made:
     for id in ("one", "two"):
         form = visitor.page.locator(f"#{id}")
         form.get_by_label("Email").fill(f"{id}-{visitor.email}")
-        form.get_by_label("Password").fill("correct horse battery")
+        form.get_by_label("Password").fill(PASSWORD)
         form.get_by_role("button", name="Go").click()
     expect(visitor.page.locator("#one")).to_have_attribute("data-signup", "created")
     expect(visitor.page.locator("#two")).to_have_attribute("data-signup", "unavailable")
@@ -151,7 +199,7 @@ def test_tag_twice_is_tag_once(visitor: Visitor, made: MadePages, form: str) -> 
     tag = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
     visitor.page.goto(made.add(form + tag + tag))
     expect(visitor.form).to_have_count(1)
-    visitor.fill_in(email=visitor.email, password="correct horse battery")
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     visitor.sees_greeting(visitor.email)
     assert len(visitor.sign_ups) == 1
@@ -188,7 +236,7 @@ def test_form_that_comes_later_works(visitor: Visitor, made: MadePages) -> None:
             other.replaceWith(late);
         }"""
     )
-    visitor.fill_in(email=visitor.email, password="correct horse battery")
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     visitor.sees_greeting(visitor.email)
     assert len(visitor.sign_ups) == 1
