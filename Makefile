@@ -24,7 +24,7 @@ test: build lint
 test-browsers: test
 	@$(RUN) -m tests.browsers firefox webkit
 	@$(RUN) -m pytest -n 2 tests/e2e --browser firefox
-	@$(RUN) -m pytest tests/webkit
+	@$(RUN) -m pytest -n 2 tests/webkit
 
 build: dist/.built
 

@@ -6,7 +6,9 @@ Every other test runs under `sandbox.pages.POLICY`; `visitor` fails at any viola
 import pytest
 from playwright.sync_api import expect
 
+from sandbox import pages
 from sandbox.pages import POLICY
+from sandbox.serving import serving
 from tests.conftest import MadePages
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
@@ -44,6 +46,14 @@ def test_works_under(
     tag = TAG.format(origin="", runtime=runtime, attributes=attributes)
     visitor.page.goto(made.add(form + tag, policy))
     from_refusal_to_greeting(visitor)
+
+
+@pytest.mark.parametrize("path", ["/index.html", "/micropython.html"])
+def test_reference_page_under_trusted_types(visitor: Visitor, api_url: str, path: str) -> None:
+    """PyScript itself works there."""
+    with serving(pages.create_app(api_url, TRUSTED_TYPES)) as site:
+        visitor.page.goto(site + path)
+        from_refusal_to_greeting(visitor)
 
 
 def test_tag_from_another_origin(

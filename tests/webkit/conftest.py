@@ -4,18 +4,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from sandbox import pages
 from sandbox.serving import serving
-from scripts.runtimes import DIST
 from tests import browsers
-from tests.e2e.test_integrity import changed
+from tests.webkit.site import Site
 from tests.webkit.visitor import Visitor
 
 
@@ -43,18 +39,15 @@ def visitor(display: str) -> Iterator[Visitor]:
         yield Visitor(driver)
 
 
+@pytest.fixture(scope="session")
+def served(api_url: str) -> Iterator[Site]:
+    site = Site(pages.create_app(api_url))
+    with serving(site) as site.address:
+        yield site
+
+
 @pytest.fixture
-def changed_site(api_url: str, tmp_path: Path, file: str) -> Iterator[str]:
-    """The demo's pages, with a file of dist/ that is not what was built."""
-    dist = tmp_path / "dist"
-    shutil.copytree(DIST, dist, ignore=shutil.ignore_patterns(f"{file}.br", f"{file}.gz"))
-    for found in dist.rglob(file):
-        found.write_bytes(changed(found.read_bytes()))
-    app = Starlette(
-        routes=[
-            Mount("/dist", pages.Files(directory=dist)),
-            Mount("/", pages.create_app(api_url)),
-        ]
-    )
-    with serving(app) as address:
-        yield address
+def faulty(served: Site) -> Iterator[Site]:
+    """The demo's pages, of which a test may make files fail."""
+    yield served
+    served.mend()

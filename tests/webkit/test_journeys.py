@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from selenium.webdriver.common.by import By
 
 from scripts.runtimes import NODE_MODULES
@@ -43,13 +42,13 @@ def test_from_refusal_to_greeting(visitor: Visitor, site: str, way: Way) -> None
     assert visitor.email in visitor.sees("greeting").text
     assert not visitor.driver.find_elements(By.NAME, "password")
     assert PASSWORD.split()[0] not in visitor.driver.current_url
-    assert visitor.driver.execute_script("return violations") == []
+    assert not visitor.violations
     assert findings(visitor) == []
 
 
 def test_submission_before_python_is_held(visitor: Visitor, site: str, runtime: str) -> None:
     visitor.goes_to(f"{site}/tutorial/{runtime}")
-    visitor.driver.execute_script(
+    visitor.page(
         """const [email, password] = arguments;
         const form = document.forms[0];
         form.elements.email.value = email;
@@ -59,7 +58,7 @@ def test_submission_before_python_is_held(visitor: Visitor, site: str, runtime: 
         visitor.email,
         PASSWORD,
     )
-    assert visitor.driver.execute_script("return held")
+    assert visitor.page("return held")
     assert visitor.email in visitor.sees("greeting").text
 
 
@@ -84,26 +83,3 @@ def test_right_to_left(visitor: Visitor, site: str, runtime: str) -> None:
     visitor.submits()
     assert visitor.sees("summary").value_of_css_property("direction") == "rtl"
     assert findings(visitor) == []
-
-
-@pytest.mark.parametrize(
-    ("runtime", "file"),
-    [
-        ("micropython", "start-*.js"),
-        ("micropython", "widget-*.json"),
-        ("micropython", "micropython-*.mjs"),
-        ("micropython", "micropython.wasm"),
-        ("pyodide", "pyodide.asm.mjs"),
-        ("pyodide", "pyodide.asm.wasm"),
-        ("pyodide", "snapshot-*.bin"),
-    ],
-)
-def test_changed_file_is_not_run(
-    visitor: Visitor, changed_site: str, runtime: str, file: str
-) -> None:
-    visitor.goes_to(f"{changed_site}/tutorial/{runtime}")
-    visitor.types(email=visitor.email, password=PASSWORD)
-    visitor.submits()
-    visitor.sees_state("unavailable")
-    assert "nothing was sent" in visitor.sees("status").text
-    assert visitor.field("password").get_attribute("value") == PASSWORD

@@ -2,17 +2,27 @@
 
 import uuid
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.e2e.visitor import RECORD_EVENTS
+
 T = TypeVar("T")
 
 START_SECONDS = 90
 """How long Pyodide may take on a busy machine."""
+
+RECORD_CONSOLE = """
+window.told = [];
+for (const level of ['debug', 'error', 'info', 'log', 'warn']) {
+  const tell = console[level];
+  console[level] = (...words) => { told.push(words.join(' ')); tell.apply(console, words); };
+}
+"""
 
 
 class Visitor:
@@ -21,13 +31,23 @@ class Visitor:
         self.email = f"ada-{uuid.uuid4()}@example.com"
 
     def goes_to(self, address: str) -> None:
-        """Violations of the page's policy are heard once it is there."""
+        """What the page does is heard from when it is there."""
         self.driver.get(address)
-        self.driver.execute_script(
-            "window.violations = [];"
-            "addEventListener('securitypolicyviolation', "
-            "({ blockedURI: uri }) => uri.endsWith('/favicon.ico') || violations.push(uri))"
-        )
+        self.driver.execute_script(RECORD_CONSOLE + RECORD_EVENTS)
+
+    def page(self, script: str, *arguments: Any) -> Any:
+        """What a script returns that runs in the page."""
+        return self.driver.execute_script(script, *arguments)
+
+    @property
+    def console(self) -> list[str]:
+        told: list[str] = self.page("return told")
+        return [text for text in told if "/favicon.ico" not in text]  # nobody asked for it
+
+    @property
+    def violations(self) -> list[str]:
+        """What the page's policy forbade."""
+        return [text for text in self.console if text.startswith("violation ")]
 
     def field(self, name: str) -> WebElement:
         return self.driver.find_element(By.NAME, name)
@@ -39,9 +59,8 @@ class Visitor:
             field.send_keys(value)
 
     def submits(self) -> None:
-        self.driver.find_elements(By.CSS_SELECTOR, "button[type=submit], button:not([type])")[
-            -1
-        ].click()
+        buttons = "button[type=submit], button:not([type])"
+        self.driver.find_elements(By.CSS_SELECTOR, buttons)[-1].click()
 
     def waits_for(self, condition: Callable[[WebDriver], T]) -> T:
         return WebDriverWait(self.driver, START_SECONDS).until(condition)

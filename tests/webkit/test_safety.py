@@ -1,0 +1,63 @@
+"""What must not happen on anybody's page, in WebKit."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import MadePages, Way
+from tests.e2e.test_policies import NONCE, STRICT_DYNAMIC, TAG, TRUSTED_TYPES
+from tests.e2e.test_secrets import CANARY, PLACES
+from tests.e2e.visitor import FORM, PASSWORD
+from tests.webkit.visitor import Visitor
+
+
+def look_around(visitor: Visitor) -> list[str]:
+    """The places that hold the canary."""
+    places: dict[str, Any] = visitor.page(f"return ({PLACES})()")
+    places["console"] = visitor.console
+    assert len(places) == 12
+    return [name for name, found in places.items() if CANARY in json.dumps(found)]
+
+
+def test_password_turns_up_nowhere(visitor: Visitor, site: str, way: Way) -> None:
+    visitor.goes_to(site + way.path)
+    visitor.types(email="ada", password=CANARY)
+    visitor.submits()
+    visitor.sees("summary")
+    assert not look_around(visitor)
+    visitor.types(email=visitor.email)
+    visitor.submits()
+    visitor.sees("greeting")
+    assert not look_around(visitor)
+    visitor.page("document.title = arguments[0]", CANARY)
+    assert look_around(visitor)  # the search finds what is there
+
+
+@pytest.mark.parametrize(
+    ("policy", "attributes", "violations"),
+    [
+        (TRUSTED_TYPES, "", {"violation require-trusted-types-for trusted-types-sink"}),
+        (NONCE, 'nonce="2b7e"', set()),
+        (STRICT_DYNAMIC, 'nonce="2b7e"', set()),
+    ],
+    ids=["trusted types", "nonce", "strict-dynamic"],
+)
+def test_works_under(
+    visitor: Visitor,
+    made: MadePages,
+    runtime: str,
+    policy: str,
+    attributes: str,
+    violations: set[str],
+) -> None:
+    """Where trusted types are wanted, the tag tries a script element first, and goes on without."""
+    tag = TAG.format(origin="", runtime=runtime, attributes=attributes)
+    visitor.goes_to(made.add(FORM + tag, policy))
+    visitor.types(email="ada", password=PASSWORD)
+    visitor.submits()
+    visitor.sees("summary")
+    visitor.types(email=visitor.email)
+    visitor.submits()
+    assert visitor.email in visitor.sees("greeting").text
+    assert set(visitor.violations) == violations
