@@ -168,7 +168,7 @@ def test_reference_page_that_cannot_start_python_can_be_tried_again(
 
 
 def test_python_that_takes_too_long_is_told(visitor: Visitor, lenient_site: str, way: Way) -> None:
-    """After a minute of nothing the visitor is told, and not left with a promise."""
+    """After a minute of nothing the visitor is told, and told again when it comes after all."""
     visitor.page.clock.install()
     held = Held(visitor.page)
     visitor.page.goto(lenient_site + way.path)
@@ -180,8 +180,10 @@ def test_python_that_takes_too_long_is_told(visitor: Visitor, lenient_site: str,
     expect(visitor.part("status")).to_contain_text(FAILED)
     assert "60 seconds" in visitor.heard("unavailable")[0]["reason"]
     expect(visitor.field("password")).to_have_value(PASSWORD)
-    assert not visitor.sign_ups
     held.release()
+    visitor.sees_state("ready")
+    expect(visitor.part("status")).to_have_text("You can try again now")
+    assert not visitor.sign_ups
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
     assert len(visitor.sign_ups) == 1
