@@ -72,7 +72,7 @@ def test_page_with_a_pyscript_of_its_own(
 
 
 def test_one_global_and_no_patches(visitor: Visitor, site: str, runtime: str) -> None:
-    names = "Object.getOwnPropertyNames(window)"
+    names = "Object.getOwnPropertyNames(window).filter((name) => !name.startsWith('__pw'))"
     functions = (
         "[Function.prototype.call, Function.prototype.apply, fetch, Promise.prototype.then]"
         ".every((function_) => /\\[native code\\]/.test(function_))"
