@@ -8,7 +8,7 @@ const CHOICES = {
 const FOREIGN = /^(cf|wp|rocket|minify|nscript|turbo|cookie|category$|ot[A-Z])/;
 const MESSAGE = /^message[A-Z]/;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
-const TOKEN = /\b(prod|admin|env|user|activ|dev)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
+const TOKEN = /\b(admin|dev|sales|spprt|read|prod|env|user|activ)-[0-9a-f]{12}|[0-9a-f]{32}v\d\b/i;
 
 const CLOSED = 'You cannot sign up here at the moment. Contact the owner of this site.';
 
@@ -22,9 +22,9 @@ export function fault(...all) {
 function mistake(tag, form, options, known) {
   for (const element of [tag, form, ...form.querySelectorAll('[type=hidden]')])
     for (const { name, value } of element.attributes)
-      if (TOKEN.test(value))
+      if (TOKEN.test(`${name} ${value}`))
         return (
-          `${name} of <${element.localName}> holds a Keygen token, which every visitor could read. ` +
+          `${TOKEN.test(name) ? 'An attribute' : name} of <${element.localName}> holds a Keygen token, which every visitor could read. ` +
           'Remove it, revoke it in Keygen, and give only data-account: sign-up needs no token.'
         );
   for (const name of Object.keys(tag.dataset))

@@ -402,8 +402,9 @@ class Form:
 
     def greet(self, name: str) -> None:
         """Put the greeting in the form's place. The password leaves the page."""
-        for field in self.element.querySelectorAll("[type=password], [name=password]"):
-            field.remove()
+        for field in list(self.element.elements):  # which may stand outside of the form
+            if field.matches("[type=password], [name=password]"):
+                field.remove()
         greeting = self.part("div", "greeting", "GREETING", name=name)
         if self.redirect:
             notice = self.part("p", "", "REDIRECT")

@@ -38,7 +38,7 @@
     attribution: '',
   };
   const MESSAGE = /^message[A-Z]/;
-  const TOKEN = /[dnrv]-[0-9a-f]{12}|[0-9a-f]{32}/i; // or the like
+  const TOKEN = /[dnr-tv]-[0-9a-f]{12}|[0-9a-f]{32}/i; // or the like
   // An account, a URL, a path or nothing, and what there is to choose from.
   const PLAIN =
     /^[a-z0-9-]+ (https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[: ])[\w.:-]+\/? (\/\w[\w.#/-]*)? (micropython|pyodide) (intent|visible|now|page)$/i;
