@@ -73,9 +73,9 @@ def api_url(keygen: Starlette, posts: Posts) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(api_url: str) -> Iterator[str]:
+def site(api_url: str, posts: Posts) -> Iterator[str]:
     """The demo's pages, under the strict policy."""
-    with serving(pages.create_app(api_url)) as address:
+    with serving(posts.of(pages.create_app(api_url))) as address:
         yield address
 
 

@@ -8,15 +8,12 @@ from tests.e2e.visitor import Open, Visitor
 
 
 @pytest.fixture
-def visitor(page: Page, posts: Posts, browser_name: str) -> Iterator[Visitor]:
+def visitor(page: Page, posts: Posts) -> Iterator[Visitor]:
     """Someone at a page. No page of ours may break a policy, throw, or show where a secret went."""
     posts.clear()
     visitor = Visitor(page, posts)
     yield visitor
-    if visitor.expects_violations:
-        assert visitor.violations or browser_name == "firefox"  # which tells of no preload
-    else:
-        assert not visitor.violations
+    assert bool(visitor.violations) == visitor.expects_violations, visitor.violations
     assert not visitor.errors
     assert not visitor.leaked()
     assert visitor.hosts() <= {"127.0.0.1"}  # the page's server, and Keygen

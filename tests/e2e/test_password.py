@@ -71,3 +71,21 @@ def test_paste_is_allowed_and_nothing_is_cut(visitor: Visitor, site: str) -> Non
     visitor.field("password").press("Control+V")
     expect(visitor.field("password")).to_have_value("x" * 80)
     expect(page.locator("[type=password]")).to_have_count(1)  # no field to confirm it
+
+
+def test_field_outside_of_the_form_leaves_with_the_others(
+    visitor: Visitor, made: MadePages, runtime: str
+) -> None:
+    """Where `form` ties it to one, it is the form's."""
+    visitor.page.goto(
+        made.add(
+            '<form id="register"><input name="email" aria-label="Email"><button>Go</button></form>'
+            '<label>Password <input name="password" type="password" form="register"></label>'
+            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            f'data-runtime="{runtime}"></script>'
+        )
+    )
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.press_enter()
+    visitor.sees_greeting(visitor.email)
+    expect(visitor.field("password")).to_have_count(0)

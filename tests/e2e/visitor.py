@@ -152,15 +152,22 @@ class Open:
         query: str = "",
     ) -> Visitor:
         """`tag` holds further attributes of the tag."""
+        self.visitor.page.goto(self.address(content, after, count, tag) + query)
+        self.sees_ready(count)
+        return self.visitor
+
+    def address(self, content: str = FIELDS, after: str = "", count: int = 1, tag: str = "") -> str:
+        """Where that page is."""
         forms = "".join(f"<form>{content}<button>Register</button></form>" for _ in range(count))
         script = (
             '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
             f'data-form="form" data-boot="now" data-runtime="{self.runtime}" {tag}></script>'
         )
-        self.visitor.page.goto(self.made.add(forms + after + script) + query)
+        return self.made.add(forms + after + script)
+
+    def sees_ready(self, count: int = 1) -> None:
         ready = self.visitor.page.locator("form[data-signup=ready]")
         expect(ready).to_have_count(count, timeout=START_MILLISECONDS)
-        return self.visitor
 
     def sign_up(self) -> None:
         self.visitor.fill_in(email=self.visitor.email, password=PASSWORD)

@@ -23,6 +23,7 @@ class Site:
 
     def mend(self) -> None:
         self.file = self.fault = self.policy = ""
+        self.was_asked = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_under_policy(message: Message) -> None:
@@ -36,6 +37,7 @@ class Site:
         await app(scope, receive, send_under_policy)
 
     async def faulty(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.was_asked = True
         body = (DIST / scope["path"].removeprefix("/dist/")).read_bytes()
         media_type, _ = mimetypes.guess_type(scope["path"])
         match self.fault:

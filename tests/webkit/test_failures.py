@@ -1,10 +1,12 @@
 """The table of what can fail, in WebKit: it checks other things than Chromium and Firefox do."""
 
+import re
 from itertools import product
 
 import pytest
 
-from tests.e2e.test_failures import FAULTS, policy_without
+from tests.conftest import Posts
+from tests.e2e.test_failures import FAULTS, outcome, policy_without
 from tests.e2e.test_guard import FAILED
 from tests.e2e.test_integrity import CHECKED
 from tests.e2e.visitor import PASSWORD
@@ -17,12 +19,6 @@ window.setTimeout = (call, ms) => realSetTimeout(call, ms > 1000 ? ms / 20 : ms)
 """
 
 
-def outcome(file: str, fault: str) -> str:
-    if file == "snapshot-*.bin" and fault in ("cut", "missing", "blocked"):
-        return "created"  # without it
-    return "unavailable"
-
-
 @pytest.mark.parametrize(
     ("runtime", "file", "fault"),
     [
@@ -33,8 +29,15 @@ def outcome(file: str, fault: str) -> str:
     ],
 )
 def test_file_that_fails(
-    visitor: Visitor, faulty: Site, api_url: str, runtime: str, file: str, fault: str
+    visitor: Visitor,
+    faulty: Site,
+    api_url: str,
+    posts: Posts,
+    runtime: str,
+    file: str,
+    fault: str,
 ) -> None:
+    posts.clear()
     if fault == "blocked":
         faulty.policy = policy_without(file, faulty.address).format(api_url=api_url)
     else:
@@ -45,11 +48,15 @@ def test_file_that_fails(
     visitor.types(email=visitor.email, password=PASSWORD)
     visitor.submits()
     visitor.sees_state(outcome(file, fault))
+    assert faulty.was_asked == (fault != "blocked")
     if outcome(file, fault) == "created":
         return
     assert FAILED in visitor.sees("status").text
     assert visitor.field("email").get_attribute("value") == visitor.email
     assert visitor.field("password").get_attribute("value") == PASSWORD
+    assert not posts.to("/users")
+    reason = visitor.page("return heard.at(-1)[2].reason")
+    assert re.search(file.replace("*", ".*") + "|in 60 seconds", reason)
     if fault == "blocked":
         return  # as it stays
 

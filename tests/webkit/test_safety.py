@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MadePages, Way
+from tests.conftest import MadePages, Posts, Way
 from tests.e2e.test_policies import NONCE, STRICT_DYNAMIC, TAG, TRUSTED_TYPES
 from tests.e2e.test_secrets import CANARY, PLACES
 from tests.e2e.visitor import FORM, PASSWORD
 from tests.webkit.visitor import Visitor
+
+REPORTED = "; report-uri /reports"
+"""To the test, which hears of what happens in the page only from when it is there."""
 
 
 def look_around(visitor: Visitor) -> list[str]:
@@ -46,6 +49,7 @@ def test_password_turns_up_nowhere(visitor: Visitor, site: str, way: Way) -> Non
 def test_works_under(
     visitor: Visitor,
     made: MadePages,
+    posts: Posts,
     runtime: str,
     policy: str,
     attributes: str,
@@ -53,7 +57,8 @@ def test_works_under(
 ) -> None:
     """Where trusted types are wanted, the tag tries a script element first, and goes on without."""
     tag = TAG.format(origin="", runtime=runtime, attributes=attributes)
-    visitor.goes_to(made.add(FORM + tag, policy))
+    posts.clear()
+    visitor.goes_to(made.add(FORM + tag, policy + REPORTED))
     visitor.types(email="ada", password=PASSWORD)
     visitor.submits()
     visitor.sees("summary")
@@ -61,3 +66,15 @@ def test_works_under(
     visitor.submits()
     assert visitor.email in visitor.sees("greeting").text
     assert set(visitor.violations) == violations
+    reported = [report for report in posts.to("/reports") if "favicon.ico" not in report]
+    assert bool(reported) == bool(violations), reported
+
+
+def test_violation_is_reported_even_while_the_page_loads(
+    visitor: Visitor, made: MadePages, posts: Posts
+) -> None:
+    """The test above can fail."""
+    posts.clear()
+    tag = TAG.format(origin="", runtime="micropython", attributes="")
+    visitor.goes_to(made.add(FORM + tag, NONCE + REPORTED))
+    visitor.waits_for(lambda _: posts.to("/reports"))
