@@ -92,7 +92,7 @@ def test_file_that_fails(
 ) -> None:
     page = visitor.page
     page.clock.install()
-    is_told = not (browser_name == "firefox" and "js" in file)  # it tells of no preload
+    is_told = not (browser_name == "firefox" and file.endswith("js"))  # it tells of no preload
     visitor.expects_violations = fault == "blocked" and is_told
     faulty = Faulty(page, fault)
     page.route(f"**/{file}*", faulty)
