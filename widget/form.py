@@ -57,11 +57,15 @@ class Form:
         return self.element.dataset.signup
 
     def settle(self, state: str) -> None:
-        """Come to a state in which nothing is under way."""
+        """Come to a state in which nothing is under way.
+
+        Who was told that the form could not start is told that it is there after all.
+        """
+        code = "WAITED" if self.state == "unavailable" and state == "ready" else ""
         self.element.dataset.signup = state
         self.element.removeAttribute("aria-busy")
         self.accept(True)
-        self.say()
+        self.say(code)
 
     def sending(self) -> None:
         """Under way, and said so."""

@@ -28,10 +28,7 @@ def attach(element, options_json: str) -> None:
         event.preventDefault()
         submit(form, account)
 
-    late = form.state == "unavailable"  # the visitor was told that it could not start
     form.settle("ready")
-    if late:
-        form.say("WAITED")
     held = form.release()
     browser.listen(element, "click", form.follow)
     browser.listen(element, "submit", on_submit)
