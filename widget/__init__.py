@@ -2,10 +2,12 @@
 
 `signup` is the story: submit, read, ask Keygen, show. It stands on
 
-- `keygen`: what Keygen accepts and what it answers, without I/O;
-- `messages`: our words, by error code;
-- `form`: the form on the page;
-- `browser`: the one module that imports `js`.
+- `form`: the form's state, and what its status line says;
+- `fields`, `constraints`: what was typed, and what the page's author asked of it, without a page;
+- `errors`, `greeting`: how a sign-up ends on the page;
+- `messages`, `states`: our words and the form's steps, from files that the tag reads as well;
+- `browser`: the one module that imports `js`, and knows nothing but the records above;
+- `keygen_signup`: what Keygen accepts and answers.
 
-All of it runs unchanged on Pyodide and MicroPython. Nothing below imports upwards.
+All of it runs unchanged on Pyodide and MicroPython. Nothing imports upwards.
 """

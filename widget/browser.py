@@ -3,6 +3,9 @@
 Pyodide and MicroPython agree on `js` but not on everything that comes through it: JavaScript's
 null is `jsnull` on one and None on the other, both false; dicts convert in different ways, so
 objects are made by JavaScript from JSON. Those differences end here.
+
+Text goes in as text, never as HTML. Ids on the page are the author's: none is assumed, and ours are
+made from theirs. What is added carries `data-signup-part`.
 """
 
 import asyncio
@@ -11,6 +14,11 @@ import sys
 
 import js
 
+from keygen_signup.rules import WHITE_SPACE, trim
+
+from .fields import METADATA, Field, Snapshot, Violation
+from .messages import Phrase
+
 try:
     from pyodide.ffi import JsException, create_proxy
 except ImportError:
@@ -18,14 +26,28 @@ except ImportError:
 
 RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodide"
 
-# An answer that takes longer than this many seconds counts as none.
+# An answer that takes longer than this counts as none.
 REQUEST_SECONDS = 30
 
 # What Keygen says of a sign-up is a few thousand bytes. MicroPython has a heap of a million, and
 # an answer that does not fit is no answer.
-ANSWER_BYTES = 100_000
+MAX_ANSWER_BYTES = 100_000
 
-FIELDS = "input, select, textarea, button"
+FIELDS = "input:not([type=submit], [type=image], [type=button], [type=reset]), select, textarea"
+
+# The flags of a ValidityState (HTML, the constraint validation API), but for `valid`.
+VIOLATIONS = (
+    "valueMissing",
+    "typeMismatch",
+    "patternMismatch",
+    "tooLong",
+    "tooShort",
+    "rangeUnderflow",
+    "rangeOverflow",
+    "stepMismatch",
+    "badInput",
+    "customError",
+)
 
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
@@ -42,15 +64,74 @@ class NoAnswer(Exception):
         self.code = code
 
 
+# --- The page and the tag ------------------------------------------------------------------------
+
+
 def take_over(attach) -> None:
     """Have `attach(form, options)` called for every form, now and as they come; options as JSON."""
     js.window.keygenSignup.takeOver(create_proxy(attach))
 
 
-def listen(target, event: str, handler) -> None:
-    """Call `handler(event)` for every such event at `target`."""
-    target.addEventListener(event, create_proxy(handler))
+def step(form, name: str) -> None:
+    """Tell the tag of a step of the form's: it keeps the state as well, and shows it to styles."""
+    js.window.keygenSignup.step(form, name)
 
+
+def listen(form, on_submit) -> None:
+    """Call `on_submit(event)` for every submission of the form, and follow the summary's links."""
+    form.addEventListener("submit", create_proxy(on_submit))
+    form.addEventListener("click", create_proxy(on_summary_click))
+
+
+def dispatch(form, name: str, detail: dict) -> None:
+    """Dispatch a bubbling CustomEvent at the form."""
+    form.dispatchEvent(custom_event(name, detail))
+
+
+def ask_page(form, name: str, detail: dict):
+    """Dispatch an event that the page may cancel, and whose detail it may change.
+
+    Returns the detail as its listeners left it, or None where one prevented the default. Raises
+    where it is not JSON any more: a cycle, a BigInt. The tag has the means to tell, as MicroPython
+    cannot catch what JavaScript throws.
+    """
+    event = custom_event(name, detail)
+    if not form.dispatchEvent(event):
+        return None
+    return json.loads(js.window.keygenSignup.stringify(event.detail))
+
+
+def custom_event(name: str, detail: dict):
+    init = from_dict({"bubbles": True, "cancelable": True, "detail": detail})
+    return js.CustomEvent.new(name, init)
+
+
+def page_language(form) -> str:
+    """The language of the page where the form is, or an empty string."""
+    around = form.closest("[lang]")
+    return around.lang if around else ""
+
+
+def go(url: str) -> None:
+    """Leave for another page."""
+    js.location.assign(absolute(url))
+
+
+def log(level: str, text: str) -> None:
+    """Tell the page's author, in the console, what is broken ("error"), or may not be meant
+    ("warn")."""
+    getattr(js.console, level)("Keygen sign-up: " + text)
+
+
+def weak(element):
+    """A function that returns the element, or something false once it has left the page for good.
+
+    What Python holds on to, JavaScript cannot free: with this, a form that was removed goes.
+    """
+    return js.WeakRef.new(element).deref
+
+
+# --- Time ----------------------------------------------------------------------------------------
 
 tasks: list = []
 
@@ -65,26 +146,43 @@ async def sleep(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
-def dispatch(target, name: str, detail: dict):
-    """Dispatch a cancelable, bubbling CustomEvent.
-
-    Returns the detail as its listeners left it, or None where one prevented the default.
-    """
-    init = from_dict({"bubbles": True, "cancelable": True, "detail": detail})
-    event = js.CustomEvent.new(name, init)
-    return event.detail if target.dispatchEvent(event) else None
+def seconds() -> float:
+    """Seconds on a clock that only goes forward."""
+    return js.performance.now() / 1000
 
 
-def to_dict(value) -> dict:
-    """A JavaScript object as a dict. Raises where it is not JSON: a cycle, a BigInt.
+def now() -> str:
+    """The time by the visitor's clock, as ISO 8601 in UTC."""
+    return js.Date.new().toISOString()
 
-    The tag has the means, as MicroPython cannot catch what JavaScript throws.
-    """
-    return json.loads(js.window.keygenSignup.stringify(value))
+
+# --- Numbers in words ----------------------------------------------------------------------------
+
+
+def duration(count: int, locale: str) -> str:
+    """So many seconds, in words of a language."""
+    minutes = count >= 120
+    unit = {"style": "unit", "unit": "minute" if minutes else "second", "unitDisplay": "long"}
+    return number(-(-count // 60) if minutes else count, locale, unit)
+
+
+def number(value, locale: str, style=None) -> str:
+    """A number as a language writes it, in the digits that all our words are in."""
+    options = {"numberingSystem": "latn"}
+    options.update(style or {})
+    return js.Intl.NumberFormat.new(locale, from_dict(options)).format(value)
+
+
+def plural_category(count: int, locale: str) -> str:
+    """Which of a language's plural forms goes with a number: "one", "few", "other" and so on."""
+    return js.Intl.PluralRules.new(locale).select(count)
+
+
+# --- The request ---------------------------------------------------------------------------------
 
 
 def send(request):
-    """Send a `keygen.Request` at once. What is returned is to be awaited: see `answer`.
+    """Send a `keygen_signup.requests.Request` at once. What is returned is to be awaited.
 
     Nothing rides along: no cookie, no referrer, no cache, no redirect to somewhere else.
     """
@@ -108,12 +206,12 @@ def send(request):
 async def answer(sent, signal) -> tuple:
     """The status, headers (lower-case names) and text of the answer to what was sent.
 
-    The text of an answer of more than `ANSWER_BYTES` is left out. Raises `NoAnswer`.
+    The text of an answer of more than `MAX_ANSWER_BYTES` is left out. Raises `NoAnswer`.
     """
     try:
         response = await sent
         body = await response.blob()
-        text = await body.text() if body.size <= ANSWER_BYTES else ""
+        text = await body.text() if body.size <= MAX_ANSWER_BYTES else ""
     except JsException:
         if signal.aborted:
             raise NoAnswer("TIMED_OUT")
@@ -122,16 +220,238 @@ async def answer(sent, signal) -> tuple:
     return response.status, headers, text
 
 
-def fields(form) -> list:
-    """The form's fields and buttons, but for custom elements: they may lack members of those."""
-    return [field for field in form.elements if field.matches(FIELDS)]
+# --- Reading the form ----------------------------------------------------------------------------
 
 
-def entries(form) -> dict:
-    """What the form would send, but for files: the list of values under each name."""
+def read_form(form) -> Snapshot:
+    """The form as it is now. Files are left out, and so are custom elements among the fields: they
+    may lack members of those."""
     data = js.FormData.new(form)
     names = [entry[0] for entry in js.Array.of(*data)]
-    return {name: [v for v in data.getAll(name) if isinstance(v, str)] for name in names}
+    entries = {name: [v for v in data.getAll(name) if isinstance(v, str)] for name in names}
+    fields = [read_field(field) for field in form.elements if field.matches(FIELDS)]
+    return Snapshot(fields, entries)
+
+
+def read_field(field) -> Field:
+    type = field.type
+    return Field(
+        name=field.name,
+        type=type,
+        value=field.value,
+        checked=type in ("checkbox", "radio") and field.checked,
+        required=field.required,
+        disabled=field.matches(":disabled"),
+        validates=field.willValidate,
+        violation=None if field.validity.valid else read_violation(field),
+        element=field,
+    )
+
+
+def read_violation(field) -> Violation:
+    validity = field.validity
+    kinds = [kind for kind in VIOLATIONS if getattr(validity, kind)]
+    has_length = "tooShort" in kinds or "tooLong" in kinds
+    has_range = "rangeUnderflow" in kinds or "rangeOverflow" in kinds
+    return Violation(
+        *kinds,
+        words=field.getAttribute("data-message") or "",
+        message=field.validationMessage,
+        title=field.getAttribute("title") or "",
+        min_length=field.minLength if has_length else -1,
+        max_length=field.maxLength if has_length else -1,
+        minimum=field.min if has_range else "",
+        maximum=field.max if has_range else "",
+    )
+
+
+def label(field) -> str:
+    """What the page calls a field: of a choice among several, the legend over them."""
+    named = heading(field)
+    if not named:
+        for name in ("aria-label", "placeholder", "title"):
+            if field.getAttribute(name):
+                return field.getAttribute(name)
+        return field.name[len(METADATA) :] if field.name.startswith(METADATA) else field.name
+    copy = named.cloneNode(True)  # a label may hold its field, and our message
+    for inside in copy.querySelectorAll("select, textarea, button, [data-signup-part]"):
+        inside.remove()
+    text = trim(copy.textContent)
+    while text and text[-1] in ":*：" + WHITE_SPACE:
+        text = text[:-1]
+    return text
+
+
+def heading(field):
+    """The legend over a choice among several; else the field's first label; else something false."""
+    group = field.closest("fieldset") if field.type == "radio" else None
+    legend = group and group.querySelector("legend")
+    labels = field.labels
+    return legend or (labels and labels.length and labels[0])
+
+
+def take_honeypot(form) -> bool:
+    """Whether the field that nobody meets was filled in. It is emptied: a person goes on."""
+    honeypot = form.querySelector("[data-signup-part=honeypot] input")
+    is_filled_in = bool(honeypot and honeypot.value)
+    if is_filled_in:
+        honeypot.value = ""
+    return is_filled_in
+
+
+# --- Showing -------------------------------------------------------------------------------------
+
+
+def show_accepting(form, is_accepting: bool, is_sending: bool) -> None:
+    """Show on the form and its buttons whether a submission would be carried out.
+
+    The button is not `disabled`: it would lose the focus.
+    """
+    set_attribute(form, "aria-busy", "true" if is_sending else "")
+    for button in form.elements:
+        if button.matches("input, button") and button.type in ("submit", "image"):
+            set_attribute(button, "aria-disabled", "" if is_accepting else "true")
+
+
+def show_status(form, phrase: Phrase, time_left: str = "") -> None:
+    """Put words into the status line, and behind them a time that is not read out as it runs."""
+    status = part(form, "status")
+    if not status:  # the page has put new content into the form
+        status = element("p", "status")
+        status.setAttribute("role", "status")
+        form.append(status)
+    timer = time_left and status.querySelector("[role=timer]")
+    if not timer:
+        write(status, phrase)
+    if time_left and not timer:
+        timer = element("span")
+        timer.setAttribute("role", "timer")
+        timer.setAttribute("aria-live", "off")
+        status.append(" ", timer)
+    if timer:
+        timer.textContent = time_left
+
+
+def show_field_error(form, field, phrases: list, prefix: str):
+    """Put a message before a field and tie it to it; what describes it already stays.
+
+    Where the author has an element with the id of the message, it is used. Returns a function that
+    takes the message back.
+    """
+    id = ensure_id(form, field)
+    place = by_id(id + "-error")
+    legend = field.type == "radio" and field.closest("fieldset:has(> legend)")
+    error = error_message(phrases, prefix, "span" if place else "p")
+    if place:
+        place.append(error)
+    else:
+        error.setAttribute("id", id + "-error")
+        if legend:
+            legend.querySelector("legend").after(error)
+        else:
+            (field.closest("label") or field).before(error)
+
+    described = legend or field
+    described_by = described.getAttribute("aria-describedby") or ""
+    changes = [change(described, "aria-describedby", trim(described_by + " " + id + "-error"))]
+    if not legend:
+        changes.append(change(field, "aria-invalid", "true"))
+    message = weak(error)
+
+    def take_back():
+        if message():
+            message().remove()
+        for undo in reversed(changes):
+            undo()
+
+    return take_back
+
+
+def error_message(phrases: list, prefix: str, tag: str):
+    """An element with a sentence for each problem of one field."""
+    error = element(tag, "error")
+    write(error, phrases[0])
+    error.prepend(element("span", "unseen", prefix + " "))
+    for phrase in phrases[1:]:
+        another = element("span")
+        write(another, phrase)
+        error.append(element("br"), another)
+    return error
+
+
+def show_summary(form, title: Phrase, lines: list):
+    """Put a summary above the form's fields; it takes the focus, and is read out once.
+
+    `lines` are pairs of a field, or something false, and the words on it. Returns a function that
+    takes the summary back.
+    """
+    summary = element("div", "summary")
+    summary.tabIndex = -1
+    # The alert is a child of what takes the focus, so that it is not read twice.
+    alert = element("div")
+    alert.setAttribute("role", "alert")
+    heading = element("h2")
+    write(heading, title)
+    list_ = element("ul")
+    for field, phrase in lines:
+        words = element("a" if field else "span")
+        if field:
+            words.href = "#" + field.getAttribute("id")
+        write(words, phrase)
+        item = element("li")
+        item.append(words)
+        list_.append(item)
+    alert.append(heading, list_)
+    summary.append(alert)
+    form.prepend(summary)
+    summary.focus()
+    shown = weak(summary)
+    return lambda: shown() and shown().remove()
+
+
+def on_summary_click(event) -> None:
+    """Go to the field that a link in the summary names; leave the page's address alone.
+
+    Whatever of it stands first comes into view: its message, its label, or the field.
+    """
+    link = event.target.closest("[data-signup-part=summary] a")
+    field = link and by_id(link.getAttribute("href")[1:])
+    if not field:
+        return
+    event.preventDefault()
+    places = [by_id(field.getAttribute("id") + "-error"), heading(field), field]
+    tops = [(place.getBoundingClientRect().top, i) for i, place in enumerate(places) if place]
+    places[min(tops)[1]].scrollIntoView()
+    field.focus(from_dict({"preventScroll": True}))
+
+
+def show_greeting(form, phrase: Phrase, link=None) -> None:
+    """Put the greeting in the form's place, with the focus. The password leaves the page.
+
+    `link` is what to say of the next page, the words of the link to it, and its address.
+    """
+    for field in list(form.elements):  # which may stand outside of the form
+        if field.matches("[type=password], [name=password]"):
+            field.remove()
+    greeting = element("div", "greeting")
+    write(greeting, phrase)
+    if link:
+        notice, words, url = link
+        sentence, anchor = element("p"), element("a")
+        write(sentence, notice)
+        write(anchor, words)
+        anchor.href = absolute(url)
+        sentence.append(" ", anchor)
+        greeting.append(sentence)
+    greeting.tabIndex = -1
+    form.after(greeting)
+    form.hidden = True
+    # What the page's styles show stays hidden all the same.
+    form.style.setProperty("display", "none", "important")
+    greeting.focus()
+
+
+# --- Elements ------------------------------------------------------------------------------------
 
 
 def element(name: str, part: str = "", text: str = ""):
@@ -143,12 +463,43 @@ def element(name: str, part: str = "", text: str = ""):
     return made
 
 
-def weak(element):
-    """A function that returns the element, or something false once it has left the page for good.
+def part(form, name: str):
+    """What we added to the form under this name, or something false."""
+    return form.querySelector("[data-signup-part=" + name + "]")
 
-    What Python holds on to, JavaScript cannot free: with this, a form that was removed goes.
-    """
-    return js.WeakRef.new(element).deref
+
+def write(element, phrase: Phrase) -> None:
+    """Put words into an element, and say in which language they are (WCAG 3.1.2)."""
+    element.textContent = phrase.text
+    element.dir = phrase.direction
+    set_attribute(element, "lang", phrase.language)
+
+
+def set_attribute(element, name: str, value: str) -> None:
+    """Set an attribute, or remove it where the value is empty."""
+    if value:
+        element.setAttribute(name, value)
+    else:
+        element.removeAttribute(name)
+
+
+def change(element, name: str, value: str):
+    """Set an attribute. Returns a function that brings back what it was."""
+    earlier = element.getAttribute(name) or ""
+    element.setAttribute(name, value)
+    changed = weak(element)
+    return lambda: changed() and set_attribute(changed(), name, earlier)
+
+
+def ensure_id(form, field) -> str:
+    """The field's id: the author's, or else one of ours that the page has not."""
+    id = field.getAttribute("id")
+    if not id:
+        id = (form.getAttribute("id") or "signup") + "-" + field.name
+        while by_id(id):
+            id += "-"
+        field.setAttribute("id", id)
+    return id
 
 
 def by_id(id: str):
@@ -156,60 +507,9 @@ def by_id(id: str):
     return js.document.getElementById(id)
 
 
-def unused_id(wanted: str) -> str:
-    """`wanted`, or the like where the page has it already."""
-    while by_id(wanted):
-        wanted += "-"
-    return wanted
-
-
-def seconds() -> float:
-    """Seconds on a clock that only goes forward."""
-    return js.performance.now() / 1000
-
-
-def duration(count: int, locale: str) -> str:
-    """So many seconds, in words of a language."""
-    minutes = count >= 120
-    unit = {"style": "unit", "unit": "minute" if minutes else "second", "unitDisplay": "long"}
-    return number(-(-count // 60) if minutes else count, locale, unit)
-
-
-def number(value, locale: str, style=None) -> str:
-    """A number as a language writes it, in the digits that all our words are in."""
-    options = {"numberingSystem": "latn"}
-    options.update(style or {})
-    return js.Intl.NumberFormat.new(locale, from_dict(options)).format(value)
-
-
-def plural_category(count: int, locale: str) -> str:
-    """Which of a language's plural forms goes with a number: "one", "few", "other" and so on."""
-    return js.Intl.PluralRules.new(locale).select(count)
-
-
-def now() -> str:
-    """The time by the visitor's clock, as ISO 8601 in UTC."""
-    return js.Date.new().toISOString()
-
-
 def absolute(url: str) -> str:
     """A URL, from where the page is: a `<base>` has no say."""
     return js.URL.new(url, js.location.href).href
-
-
-def go(url: str) -> None:
-    """Leave for another page."""
-    js.location.assign(absolute(url))
-
-
-def report(text: str) -> None:
-    """Tell the page's author, in the console, what is broken."""
-    js.console.error("Keygen sign-up: " + text)
-
-
-def warn(text: str) -> None:
-    """Tell the page's author, in the console, what works but may not be meant."""
-    js.console.warn("Keygen sign-up: " + text)
 
 
 def from_dict(value: dict):

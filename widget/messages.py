@@ -1,114 +1,46 @@
-"""Our words, by error code.
+"""Our words, by error code, in the language of the page.
 
-GOV.UK style: say what happened and what to do; no "please", no "sorry", no "invalid". English is
-here; every other language has a file in `locales/`, which words.js loads where it is wanted.
+GOV.UK style: say what happened and what to do; no "please", no "sorry", no "invalid". Each language
+is a file in `words/`. English is read from there; the tag loads any other, and hands it over.
 """
 
-ENGLISH: dict = {
-    "SENDING": "Creating your account",
-    "GREETING": "Your account is ready, {name}",
-    "REDIRECT": "The next page opens in a few seconds.",
-    "CONTINUE": "Open it now",
-    "ERRORS_TITLE": "There is a problem",
-    "ERROR_PREFIX": "Error:",
-    "TIME_LEFT": "{time} left",
-    "WAITED": "You can try again now",
-    # What Keygen would not take, told before it is asked or after
-    "EMAIL_INVALID": "Enter an email address in the correct format, like name@example.com",
-    "EMAIL_MISSING": "Enter your email address",
-    "EMAIL_TAKEN": "This email address already has an account. Sign in, or use another address",
-    "EMAIL_TOO_LONG": "Email address must be 255 characters or fewer",
-    "FIRST_NAME_TOO_LONG": "First name must be 255 characters or fewer",
-    "LAST_NAME_TOO_LONG": "Last name must be 255 characters or fewer",
-    "METADATA_TOO_LONG": "Your answers are too long together. Shorten them, then try again",
-    "PASSWORD_BLANK": "Password must have more than spaces in it",
-    "PASSWORD_MISSING": "Enter a password",
-    "PASSWORD_TOO_LONG": "Password must be 72 characters or fewer",
-    "PASSWORD_TOO_MANY_BYTES": (
-        "Password must be shorter: accented letters and emoji count as two or more characters, "
-        "and 72 is the most"
-    ),
-    "PASSWORD_TOO_SHORT": "Password must be 6 characters or more",
-    # Constraints that the author wrote in HTML
-    "BOX_UNTICKED": "Tick “{label}” to continue",
-    "CHOICE_MISSING": "Choose an option for “{label}”",
-    "FORMAT_WRONG": "“{label}” is not in the format asked for. Change it",
-    "NOT_A_NUMBER": "“{label}” must be a number",
-    "NUMBER_TOO_LARGE": "“{label}” must be {limit} or less",
-    "NUMBER_TOO_SMALL": "“{label}” must be {limit} or more",
-    "TEXT_TOO_LONG": {
-        "one": "“{label}” must be {count} character or fewer",
-        "other": "“{label}” must be {count} characters or fewer",
-    },
-    "TEXT_TOO_SHORT": {
-        "one": "“{label}” must be {count} character or more",
-        "other": "“{label}” must be {count} characters or more",
-    },
-    "VALUE_MISSING": "Fill in “{label}”",
-    "VALUE_NOT_ALLOWED": "“{label}” has a value that cannot be used. Change it",
-    # What stands in the way of sending
-    "CLOSED": "You cannot sign up here at the moment. Contact the owner of this site.",
-    "BLOCKED": "Sign-up from your network is blocked. Wait 30 minutes, or use another network",
-    "ENCODING_INVALID": "One of your details has a character that cannot be used. Type it again",
-    "FAULT": "A fault in this form stopped it. Try again",
-    "JSON_INVALID": "One of your details has a character that cannot be used. Type it again",
-    "OFFLINE": "You are offline. Connect to the internet, then try again",
-    "ROBOT": "This looked like the work of a program, so nothing was sent. Try again",
-    "SERVER_ERROR": "The sign-up service has a problem. Wait a minute, then try again",
-    "TIMED_OUT": "The sign-up service took too long to answer. Try again",
-    "TOO_LARGE": "Your details are too long to send. Shorten them, then try again",
-    "TOO_MANY_REQUESTS": "Too many people on your network tried to sign up. Wait, then try again.",
-    "UNREACHABLE": "The sign-up service cannot be reached. Check your connection, then try again",
-    "UNREADABLE": "The sign-up service gave an answer that could not be read. Try again",
-}
+from keygen_signup.codes import known
 
-# For the console, with the mend.
-AUTHOR = {
-    "ACCOUNT_INACTIVE": "The Keygen account has no active subscription. Renew it in Keygen.",
-    "ACCOUNT_PROTECTED": (
-        "The Keygen account is protected, so that only a token may create its users, and a token "
-        "must never be in a page. Unprotect the account (PATCH /v1/accounts/<account> with "
-        '"protected": false), or create users from your own server.'
-    ),
-    "DAILY_LIMIT_REACHED": (
-        "The Keygen account is over its daily number of requests. Add a payment method in Keygen."
-    ),
-    "ENVIRONMENT_INVALID": "Keygen does not know the environment. Check data-environment.",
-    "ENVIRONMENT_NOT_SUPPORTED": "Keygen has no environments here. Remove data-environment.",
-    "INVALID_API_VERSION": "Keygen does not speak version 1.8 of its API here. Update Keygen.",
-    "MIME_TYPE_INVALID": (
-        "Something between the page and Keygen changes the Accept or Content-Type header. Let "
-        "application/vnd.api+json through."
-    ),
-    "NOT_FOUND": (
-        "Keygen does not know this account or this address. Check data-account and data-api-url; "
-        "on a custom domain, leave data-account out."
-    ),
-    "REQUEST_REFUSED": "Keygen refused the form of the request. Check data-api-url, and any proxy.",
-    "UNAUTHORIZED": (
-        "Something between the page and Keygen adds credentials. Sign-up must be sent without any."
-    ),
-}
+from .data import read_json
 
-DETAIL_CHARACTERS = 300
+ENGLISH: dict = read_json("words/en.json")
 
-# Worded by toggle.js
-OF_THE_TOGGLE = ("SHOW", "HIDE", "SHOWN", "HIDDEN")
+MAX_DETAIL_LENGTH = 300  # characters
+
+
+class Phrase:
+    """Words for the page, and what it must know to show them and read them out (WCAG 3.1.2).
+
+    `language` is a BCP 47 tag, or empty where the page's own applies; `direction` is "ltr", "rtl"
+    or "auto".
+    """
+
+    def __init__(self, text: str, language: str = "", direction: str = "auto"):
+        self.text = text
+        self.language = language
+        self.direction = direction
 
 
 class Messages:
     """What the visitor reads, in one language.
 
-    `words` are those of signup.js (more codes than here, for what is said before Python is up) and
-    of the language; `overrides` are those that the page's author wrote.
+    `words` are those of `locale`, and none for English; `overrides` are those that the page's
+    author wrote, in the language of the page, `page_language`.
     """
 
-    def __init__(self, words: dict, overrides: dict):
+    def __init__(self, locale: str, words: dict, overrides: dict, page_language: str = ""):
+        self.locale = locale
+        self.page_language = page_language
+        self.overrides = overrides
         self.words = dict(ENGLISH)
         self.words.update(words)
         # Keygen may know codes that we do not, so these may have words too.
-        known = list(self.words) + list(OF_THE_TOGGLE)
-        self.unknown = [code for code in overrides if code not in known]
+        self.unknown = [code for code in overrides if code not in ENGLISH]
         self.words.update(overrides)
 
     def text(self, code: str, plural: str = "other", **values) -> str:
@@ -120,18 +52,36 @@ class Messages:
             text = text.replace("{" + name + "}", value)
         return text
 
-    def problem(self, code: str, detail: str, label: str) -> str:
-        """What to tell the visitor: our words; else Keygen's `detail` as a sentence.
+    def phrase(self, code: str, **values) -> Phrase:
+        """The words for a code, for the page."""
+        return self.in_language(code, self.text(code, **values))
+
+    def problem(self, code: str, detail: str, label: str) -> Phrase:
+        """What to tell of a problem: our words; else Keygen's `detail` as a sentence.
 
         Keygen's details mostly go on from the name of the field ("is reserved"): `label` is its
         label on the page, or empty where the problem is of no field.
         """
         if code in self.words:
-            return self.text(code)
-        detail = detail if len(detail) <= DETAIL_CHARACTERS else detail[:DETAIL_CHARACTERS] + "…"
-        return label + " " + detail if label else detail[:1].upper() + detail[1:]
+            return self.phrase(code)
+        if len(detail) > MAX_DETAIL_LENGTH:
+            detail = detail[:MAX_DETAIL_LENGTH] + "…"
+        text = label + " " + detail if label else detail[:1].upper() + detail[1:]
+        return self.in_language(code, text)
+
+    def of_author(self, text: str) -> Phrase:
+        """Words of the page's author."""
+        return Phrase(text, self.page_language)
+
+    def in_language(self, code: str, text: str) -> Phrase:
+        """Ours may not be in the language of the page; the author's are; Keygen's are English."""
+        if code in self.overrides:
+            return self.of_author(text)
+        if code in self.words:
+            return Phrase(text, self.locale, self.words["DIRECTION"])
+        return Phrase(text, "en")
 
 
 def for_author(code: str, detail: str) -> str:
-    """What to tell the page's author, in the console: the reason, its mend, Keygen's detail."""
-    return AUTHOR[code] + (" Keygen says: " + detail if detail else "")
+    """What to tell the page's author, in the console: the reason, its fix, Keygen's detail."""
+    return known(code).advice + (" Keygen says: " + detail if detail else "")

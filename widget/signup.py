@@ -6,21 +6,27 @@ signup.start()
 
 import json
 
-from . import browser, keygen, messages
-from .form import METADATA, Form
+from keygen_signup import answers, requests, rules
+from keygen_signup.answers import Rejected, User
+from keygen_signup.codes import Problem
+
+from . import browser, constraints, fields
+from .form import Form
+from .greeting import redirect, show_greeting
+from .messages import for_author
 
 
 def start() -> None:
-    """Take over from the guard (signup.js), which hands over every form, now and as they come."""
+    """Take over from the tag, which hands over every form, now and as they come."""
     browser.take_over(attach)
 
 
 def attach(element, options_json: str) -> None:
     """Make a form ready, and carry out what was submitted before it was."""
     options = json.loads(options_json)
-    account = keygen.Account(options["apiUrl"], options["account"], options["environment"])
+    account = requests.Account(options["apiUrl"], options["account"], options["environment"])
     form = Form(element, options)
-    advise(form)
+    warn_author(form)
 
     def on_submit(event):
         # A plain function: on Pyodide the body of an `async def` runs only after the browser has
@@ -28,36 +34,33 @@ def attach(element, options_json: str) -> None:
         event.preventDefault()
         submit(form, account)
 
-    form.settle("ready")
-    held = form.release()
-    browser.listen(element, "click", form.follow)
-    browser.listen(element, "submit", on_submit)
-    browser.dispatch(element, "signup:ready", {"runtime": browser.RUNTIME})
-    if held:
+    ready = form.step("attach")
+    browser.listen(element, on_submit)
+    browser.dispatch(element, ready["tells"], {"runtime": browser.RUNTIME})
+    if form.is_held:
         browser.run(submit_held(form, account))
 
 
-def advise(form: Form) -> None:
+def warn_author(form: Form) -> None:
     """Tell the page's author what they may not mean."""
     for code in form.messages.unknown:
         name = "data-message-" + code.lower().replace("_", "-")
-        browser.warn(name + " words nothing of ours. It serves if Keygen answers with " + code)
-    for name in form.metadata_fields(browser.entries(form.element)):
-        key = name[len(METADATA) :]
-        if not keygen.keeps(key):
-            browser.warn(
-                name + ": Keygen rewrites this key. Use plain lowerCamel, like companySize"
-            )
+        text = name + " words nothing of ours. It serves if Keygen answers with " + code
+        browser.log("warn", text)
+    for name in fields.metadata_fields(browser.read_form(form.element)):
+        if not rules.is_stable_key(name[len(fields.METADATA) :]):
+            text = name + ": Keygen rewrites this key. Use plain lowerCamel, like companySize"
+            browser.log("warn", text)
 
 
-async def submit_held(form: Form, account: keygen.Account) -> None:
+async def submit_held(form: Form, account: requests.Account) -> None:
     """By itself, so that a fault in it does not look like a form that could not be made ready."""
     submit(form, account)
 
 
-def submit(form: Form, account: keygen.Account) -> None:
+def submit(form: Form, account: requests.Account) -> None:
     """Read the form; tell what is wrong with it, or send it."""
-    if not form.accepting or form.state == "created":
+    if not form.is_accepting or form.state == "created":
         return  # a double click, Enter held down: one intention, one request
     try:
         read_and_send(form, account)
@@ -66,40 +69,42 @@ def submit(form: Form, account: keygen.Account) -> None:
         raise
 
 
-def read_and_send(form: Form, account: keygen.Account) -> None:
-    form.clear()
-    if form.is_trapped():
-        show(form, keygen.Rejected([keygen.Problem("ROBOT")]))
+def read_and_send(form: Form, account: requests.Account) -> None:
+    form.errors.clear()
+    form.say("")
+    if browser.take_honeypot(form.element):
+        show(form, Rejected([Problem("ROBOT")]))
         return
-    attributes = form.read()
-    problems = form.with_constraints(keygen.check(attributes))
+    snapshot = browser.read_form(form.element)
+    attributes = fields.attributes(snapshot, form.attribution, browser.now())
+    problems = constraints.check(snapshot.fields, rules.check(attributes))
     if problems:
-        show(form, keygen.Rejected(problems))
+        form.errors.word(problems)
+        show(form, Rejected(problems))
         return
     form.accept(False)  # whatever the page does when it hears of it
-    detail = browser.dispatch(form.element, "signup:submit", announced(attributes))
-    if not detail:
+    detail = browser.ask_page(form.element, "signup:submit", public_detail(attributes))
+    if detail is None:
         form.accept(True)  # the page stopped it
         return
     attributes.pop("metadata", None)
-    metadata = browser.to_dict(detail).get("metadata")
-    if metadata:
-        attributes["metadata"] = metadata  # the page may have added to it
-        problems = keygen.check(attributes)
+    if detail.get("metadata"):
+        attributes["metadata"] = detail["metadata"]  # the page may have added to it
+        problems = rules.check(attributes)
         if problems:
-            show(form, keygen.Rejected(problems))
+            show(form, Rejected(problems))
             return
-    form.sending()
-    sent = browser.send(keygen.create_user(account, attributes))
+    form.step("send")
+    sent = browser.send(requests.create_user(account, attributes))
     browser.run(sign_up(form, account, attributes, sent))
 
 
 def fail(form: Form) -> None:
     """Not leave the visitor waiting where the widget is at fault. The console has the rest."""
-    show(form, keygen.Rejected([keygen.Problem("FAULT")]))
+    show(form, Rejected([Problem("FAULT")]))
 
 
-def announced(attributes: dict) -> dict:
+def public_detail(attributes: dict) -> dict:
     """What the page hears of a submission: never the password."""
     return {
         "firstName": attributes.get("firstName", ""),
@@ -110,10 +115,10 @@ def announced(attributes: dict) -> dict:
 
 
 # Addresses that were sent from this page, and whose fate is unknown: a time-out, a cut connection.
-uncertain: set = set()
+unconfirmed: set = set()
 
 
-async def sign_up(form: Form, account: keygen.Account, attributes: dict, sent) -> None:
+async def sign_up(form: Form, account: requests.Account, attributes: dict, sent) -> None:
     """Wait for Keygen's answer to the request for a user, and show it."""
     try:
         answer = await created_user(account, attributes, sent)
@@ -121,33 +126,33 @@ async def sign_up(form: Form, account: keygen.Account, attributes: dict, sent) -
         fail(form)
         raise
     show(form, answer)
-    if isinstance(answer, keygen.Rejected) and answer.wait:
-        await wait(form, answer.wait)
+    if isinstance(answer, Rejected) and answer.wait_seconds:
+        await wait(form, answer.wait_seconds)
 
 
-async def created_user(account: keygen.Account, attributes: dict, sent):
+async def created_user(account: requests.Account, attributes: dict, sent):
     """Keygen's answer to the request for a user, seen in the light of earlier ones."""
     address = (account.base_url, attributes["email"].lower())
-    sent_before = address in uncertain
-    uncertain.add(address)
+    sent_before = address in unconfirmed
+    unconfirmed.add(address)
     answer = await read(sent)
-    if sent_before and answer.taken:
-        answer = await recognise(account, attributes, answer)
-    settled = isinstance(answer, keygen.User) or answer.taken
-    if settled or not (sent_before or answer.uncertain):
-        uncertain.discard(address)
+    if sent_before and answer.is_taken:
+        answer = await recover_created_user(account, attributes, answer)
+    is_settled = isinstance(answer, User) or answer.is_taken
+    if is_settled or not (sent_before or answer.is_unconfirmed):
+        unconfirmed.discard(address)
     return answer
 
 
 async def read(sent):
     """Keygen's answer to what was sent; a `Rejected` where there is none."""
     try:
-        return keygen.read(*await sent)
+        return answers.read(*await sent)
     except browser.NoAnswer as error:
-        return keygen.Rejected([keygen.Problem(error.code)])
+        return Rejected([Problem(error.code)])
 
 
-async def recognise(account: keygen.Account, attributes: dict, taken: keygen.Rejected):
+async def recover_created_user(account: requests.Account, attributes: dict, taken: Rejected):
     """The user that an earlier request from here made, if it did; else that the address is taken.
 
     Whoever signs in with the password just typed is the one who asked for the user: nobody else
@@ -155,41 +160,44 @@ async def recognise(account: keygen.Account, attributes: dict, taken: keygen.Rej
     """
     email, password = attributes["email"], attributes["password"]
     try:
-        status, headers, text = await browser.send(keygen.create_token(account, email, password))
+        status, headers, text = await browser.send(requests.create_token(account, email, password))
     except browser.NoAnswer as error:
-        return keygen.Rejected([keygen.Problem(error.code)])
+        return Rejected([Problem(error.code)])
     if status in (401, 403):
         return taken
-    token, id = keygen.token_in(text)
+    token, id = answers.token_in(text)
     if not token:
-        return keygen.read(status, headers, text)
-    user = await read(browser.send(keygen.show_me(account, token)))
-    browser.run(read(browser.send(keygen.revoke_token(account, token, id))))
+        return answers.read(status, headers, text)
+    user = await read(browser.send(requests.show_me(account, token)))
+    browser.run(read(browser.send(requests.revoke_token(account, token, id))))
     return user
 
 
 def show(form: Form, answer) -> None:
     """Turn each kind of answer into what the visitor sees, and the page hears."""
-    if isinstance(answer, keygen.User):
-        form.settle("created")
-        form.greet(answer.name)
-        browser.dispatch(form.element, "signup:created", {"user": answer.resource})
+    if isinstance(answer, User):
+        row = form.step("create")
+        show_greeting(form, answer.name)
+        browser.dispatch(form.element, row["tells"], {"user": answer.resource})
         if form.redirect:
-            browser.run(form.leave())
-    elif isinstance(answer, keygen.Rejected):
-        form.settle("ready")
-        if answer.retry:
+            browser.run(redirect(form))
+    elif isinstance(answer, Rejected):
+        row = form.step("refuse")
+        if answer.can_retry:
             form.say(answer.problems[0].code)
         else:
-            form.refuse(answer.problems)
-        detail = {"status": answer.status, "errors": answer.errors, "requestId": answer.request_id}
-        browser.dispatch(form.element, "signup:rejected", detail)
+            form.errors.show(form.element, answer.problems)
+        detail = {
+            "status": answer.status,
+            "errors": answer.errors,
+            "requestId": answer.request_id,
+        }
+        browser.dispatch(form.element, row["tells"], detail)
     else:
-        reason = messages.for_author(answer.code, answer.detail)
-        form.settle("unavailable")
-        form.say("CLOSED")
-        browser.report(reason)
-        browser.dispatch(form.element, "signup:unavailable", {"reason": reason})
+        reason = for_author(answer.code, answer.detail)
+        row = form.step("close")
+        browser.log("error", reason)
+        browser.dispatch(form.element, row["tells"], {"reason": reason})
 
 
 async def wait(form: Form, seconds: int) -> None:
@@ -198,7 +206,7 @@ async def wait(form: Form, seconds: int) -> None:
     end = browser.seconds() + seconds
     while browser.seconds() < end:
         left = -int(-(end - browser.seconds()) // 1)
-        form.count_down("TOO_MANY_REQUESTS", left)
+        form.say_time_left("TOO_MANY_REQUESTS", left)
         await browser.sleep(1)
     form.accept(True)
     form.say("WAITED")

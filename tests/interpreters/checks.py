@@ -6,7 +6,10 @@ browser's interpreters. Nothing is imported that MicroPython lacks.
 
 import json
 
-from widget import keygen, messages
+from keygen_signup import answers, codes, requests, rules
+from keygen_signup.codes import Problem
+from widget import constraints, fields, messages, states
+from widget.fields import Field, Snapshot, Violation
 
 with open("keygen-cases.json") as file:  # noqa: PTH123
     CASES = json.load(file)
@@ -15,8 +18,8 @@ SIGN_UPS = [
     for case in CASES
     if case["request"]["method"] == "POST" and case["request"]["path"].endswith("/users")
 ]
-WORDS = messages.Messages({}, {})
-ACCOUNT = keygen.Account("https://api.keygen.sh/", "acme")
+WORDS = messages.Messages("en", {}, {})
+ACCOUNT = requests.Account("https://api.keygen.sh/", "acme")
 ADA = {"firstName": "Ada", "lastName": "Lovelace", "email": "ada@example.com", "password": "secret"}
 
 
@@ -32,14 +35,14 @@ def read(case):
     response = case["response"]
     text = response["rawBody"] if "rawBody" in response else filled_in(response.get("body"))
     headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
-    return keygen.read(response["status"], headers, text or "")
+    return answers.read(response["status"], headers, text or "")
 
 
 # --- The request ---------------------------------------------------------------------------------
 
 
 def check_request_is_what_keygen_wants():
-    request = keygen.create_user(ACCOUNT, ADA)
+    request = requests.create_user(ACCOUNT, ADA)
     assert request.method == "POST"
     assert request.url == "https://api.keygen.sh/v1/accounts/acme/users"
     assert request.headers == {
@@ -51,24 +54,24 @@ def check_request_is_what_keygen_wants():
 
 
 def check_account_and_environment_are_sent_only_where_set():
-    account = keygen.Account("https://licensing.example.com", "", "sandbox")
-    request = keygen.create_user(account, ADA)
+    account = requests.Account("https://licensing.example.com", "", "sandbox")
+    request = requests.create_user(account, ADA)
     assert request.url == "https://licensing.example.com/v1/users"
     assert request.headers["Keygen-Environment"] == "sandbox"
 
 
 def check_sign_in_request():
-    request = keygen.create_token(ACCOUNT, "ada@example.com", "pass:wörd")
+    request = requests.create_token(ACCOUNT, "ada@example.com", "pass:wörd")
     assert request.url == "https://api.keygen.sh/v1/accounts/acme/tokens"
     assert request.headers["Authorization"] == "Basic YWRhQGV4YW1wbGUuY29tOnBhc3M6d8O2cmQ="
     assert "Content-Type" not in request.headers
-    long = keygen.create_token(ACCOUNT, "a" * 200 + "@example.com", "x" * 72)
+    long = requests.create_token(ACCOUNT, "a" * 200 + "@example.com", "x" * 72)
     assert "\n" not in long.headers["Authorization"]
 
 
 def check_token_requests():
-    assert keygen.show_me(ACCOUNT, "user-1").headers["Authorization"] == "Bearer user-1"
-    revoke = keygen.revoke_token(ACCOUNT, "user-1", "id-1")
+    assert requests.show_me(ACCOUNT, "user-1").headers["Authorization"] == "Bearer user-1"
+    revoke = requests.revoke_token(ACCOUNT, "user-1", "id-1")
     assert revoke.method == "DELETE"
     assert revoke.url.endswith("/v1/accounts/acme/tokens/id-1")
 
@@ -127,26 +130,26 @@ NOT_FOR_SIGN_IN = [
 
 def check_what_keygen_accepts_is_sent():
     for attributes in ACCEPTED:
-        assert keygen.check(attributes) == [], attributes
+        assert rules.check(attributes) == [], attributes
 
 
 def check_what_keygen_refuses_is_not_sent():
     for attribute, code, change in REFUSED:
         attributes = dict(ADA)
         attributes.update(change)
-        problems = [(p.attribute, p.code) for p in keygen.check(attributes)]
+        problems = [(p.attribute, p.code) for p in rules.check(attributes)]
         assert problems == [(attribute, code)], (change, problems)
 
 
 def check_addresses_that_could_never_sign_in_are_not_sent():
     for email in NOT_FOR_SIGN_IN:
-        assert [p.code for p in keygen.check({"email": email, "password": "123456"})] == [
+        assert [p.code for p in rules.check({"email": email, "password": "123456"})] == [
             "EMAIL_INVALID"
         ], email
 
 
 def check_everything_wrong_is_told_at_once():
-    codes = [p.code for p in keygen.check({"firstName": "x" * 256, "lastName": "y" * 256})]
+    codes = [p.code for p in rules.check({"firstName": "x" * 256, "lastName": "y" * 256})]
     assert codes == [
         "FIRST_NAME_TOO_LONG",
         "LAST_NAME_TOO_LONG",
@@ -162,23 +165,23 @@ def check_every_case_of_the_contract():
     for case in SIGN_UPS:
         status, answer = case["response"]["status"], read(case)
         if status == 201:
-            assert isinstance(answer, keygen.User), case["name"]
+            assert isinstance(answer, answers.User), case["name"]
             assert answer.resource["id"] == "filled-in"
         elif status in (401, 402, 404):
-            assert isinstance(answer, keygen.Unavailable), case["name"]
+            assert isinstance(answer, answers.Unavailable), case["name"]
         elif status in (409, 422, 429, 500, 503):
-            assert isinstance(answer, keygen.Rejected), case["name"]
+            assert isinstance(answer, answers.Rejected), case["name"]
         else:
-            assert not isinstance(answer, keygen.User), case["name"]
-        if not isinstance(answer, keygen.User):
+            assert not isinstance(answer, answers.User), case["name"]
+        if not isinstance(answer, answers.User):
             assert in_words(answer), case["name"]
 
 
 def in_words(answer):
     """What visitor and author would read; raises where there are no words."""
-    if isinstance(answer, keygen.Unavailable):
+    if isinstance(answer, answers.Unavailable):
         return messages.for_author(answer.code, answer.detail)
-    return [WORDS.problem(p.code, p.detail, p.attribute) for p in answer.problems]
+    return [WORDS.problem(p.code, p.detail, p.attribute).text for p in answer.problems]
 
 
 def check_validation_errors_are_at_their_fields():
@@ -195,7 +198,7 @@ def check_validation_errors_are_at_their_fields():
 
 
 def error(status, **members):
-    return keygen.read(status, {"x-request-id": "r-1"}, json.dumps({"errors": [members]}))
+    return answers.read(status, {"x-request-id": "r-1"}, json.dumps({"errors": [members]}))
 
 
 def check_unknown_code_is_told_at_its_field_in_keygens_words():
@@ -203,12 +206,12 @@ def check_unknown_code_is_told_at_its_field_in_keygens_words():
     answer = error(422, code="EMAIL_RESERVED", detail="is reserved", source=pointer)
     [problem] = answer.problems
     assert (problem.attribute, problem.code) == ("email", "EMAIL_RESERVED")
-    assert WORDS.problem(problem.code, problem.detail, "Email") == "Email is reserved"
-    assert WORDS.problem(problem.code, problem.detail, "") == "Is reserved"
+    assert WORDS.problem(problem.code, problem.detail, "Email").text == "Email is reserved"
+    assert WORDS.problem(problem.code, problem.detail, "").text == "Is reserved"
     assert answer.request_id == "r-1"
 
 
-def check_what_only_the_author_can_mend():
+def check_what_only_the_author_can_fix():
     denied = error(403, title="Access denied", detail="You do not have permission")
     assert denied.code == "ACCOUNT_PROTECTED"
     inactive = error(403, title="Account does not have an active subscription", detail="x")
@@ -228,32 +231,32 @@ def check_what_only_the_author_can_mend():
 
 def check_block_list_is_not_a_protected_account():
     for text in ('{"errors":[{"title":"Forbidden","detail":"Your IP"}]}', "<html>", ""):
-        answer = keygen.read(403, {}, text)
+        answer = answers.read(403, {}, text)
         assert [p.code for p in answer.problems] == ["BLOCKED"], text
-        assert answer.retry
-        assert not answer.uncertain
+        assert answer.can_retry
+        assert not answer.is_unconfirmed
 
 
 def check_409_is_a_taken_address():
     answer = error(409, title="Conflict", detail="of a conflict")
-    assert answer.taken
+    assert answer.is_taken
     assert answer.problems[0].attribute == "email"
 
 
-def check_no_answer_leaves_it_uncertain():
+def check_no_answer_leaves_it_unconfirmed():
     for status, text in ((500, ""), (502, "<html>"), (504, ""), (201, ""), (200, "[]"), (201, "{")):
-        answer = keygen.read(status, {}, text)
-        assert answer.retry and answer.uncertain, status
+        answer = answers.read(status, {}, text)
+        assert answer.can_retry and answer.is_unconfirmed, status
     for status, text in ((429, ""), (413, "<html>"), (422, "{}"), (403, "")):
-        assert not keygen.read(status, {}, text).uncertain, status
-    assert keygen.Rejected([keygen.Problem("TIMED_OUT")]).uncertain
-    assert not keygen.Rejected([keygen.Problem("PASSWORD_TOO_SHORT")]).uncertain
+        assert not answers.read(status, {}, text).is_unconfirmed, status
+    assert answers.Rejected([Problem("TIMED_OUT")]).is_unconfirmed
+    assert not answers.Rejected([Problem("PASSWORD_TOO_SHORT")]).is_unconfirmed
 
 
 def check_wait_is_reckoned_by_the_servers_clock():
     def wait(date, reset):
         headers = {"date": date, "x-ratelimit-reset": reset}
-        return keygen.read(429, headers, "").wait
+        return answers.read(429, headers, "").wait_seconds
 
     assert wait("Mon, 23 Nov 2026 07:28:32 GMT", "1795418942") == 30
     assert wait("Thu, 29 Feb 2024 23:59:59 GMT", "1709251200") == 1
@@ -263,21 +266,21 @@ def check_wait_is_reckoned_by_the_servers_clock():
     assert wait("Mon, 23 Nov 2026 07:28:32 GMT", "1995418900") == 3600
     for date, reset in (("", "5"), ("now", "5"), ("Mon, 23 Foo 2026 1:2:3 GMT", "5"), ("", "")):
         assert wait(date, reset) == 60
-    assert keygen.read(429, {}, "").wait == 60
-    assert keygen.read(503, {}, "").wait == 0
+    assert answers.read(429, {}, "").wait_seconds == 60
+    assert answers.read(503, {}, "").wait_seconds == 0
 
 
 def check_token_is_read():
     text = '{"data":{"type":"tokens","id":"t","attributes":{"token":"user-1"}}}'
-    assert keygen.token_in(text) == ("user-1", "t")
+    assert answers.token_in(text) == ("user-1", "t")
     for text in ("", "[]", "{}", '{"data":null}', '{"data":{"attributes":[]}}'):
-        assert keygen.token_in(text) == ("", "")
+        assert answers.token_in(text) == ("", "")
 
 
 def check_name_in_the_greeting():
     def name(**attributes):
         attributes["email"] = "ada@example.com"
-        return keygen.User({"attributes": attributes}).name
+        return answers.User({"attributes": attributes}).name
 
     assert name(fullName="Ada Lovelace", firstName="Ada", lastName="Lovelace") == "Ada Lovelace"
     assert name(fullName=None, firstName="Ada", lastName=None) == "Ada"
@@ -291,7 +294,7 @@ USERS = '{"data":{"id":"u","type":"users","attributes":{"email":"a@b.cd"}}}'
 
 
 def check_no_greeting_without_a_user():
-    assert isinstance(keygen.read(201, {}, USERS), keygen.User)
+    assert isinstance(answers.read(201, {}, USERS), answers.User)
     for text in (
         USERS.replace('"u"', '""'),
         USERS.replace('"u"', "1"),
@@ -301,9 +304,9 @@ def check_no_greeting_without_a_user():
         "[" + USERS + "]",
         USERS[:-1],
     ):
-        assert isinstance(keygen.read(201, {}, text), keygen.Rejected), text
+        assert isinstance(answers.read(201, {}, text), answers.Rejected), text
     for status in (199, 300, 400, 500):
-        assert not isinstance(keygen.read(status, {}, USERS), keygen.User)
+        assert not isinstance(answers.read(status, {}, USERS), answers.User)
 
 
 def check_any_answer_has_an_outcome():
@@ -323,14 +326,244 @@ def check_any_answer_has_an_outcome():
             )
             for mutant in mutants:
                 status = (0, 200, 201, 302, 400, 403, 409, 422, 429, 500, 599)[tried % 11]
-                answer = keygen.read(status, {"date": mutant[:30]}, mutant)
-                if isinstance(answer, keygen.User):
+                answer = answers.read(status, {"date": mutant[:30]}, mutant)
+                if isinstance(answer, answers.User):
                     assert status in (200, 201)
                     assert answer.name
                 else:
                     assert in_words(answer) is not None
                 tried += 1
     assert tried > 500
+
+
+# --- The table of codes --------------------------------------------------------------------------
+
+
+def check_every_code_has_words_for_who_can_fix_it():
+    for code, row in codes.CODES.items():
+        if row.fixed_by == codes.AUTHOR:
+            assert row.advice.endswith("."), code
+            assert row.state == "unavailable"
+        else:
+            assert WORDS.problem(code, "", "").text, code
+            assert code in messages.ENGLISH, code
+            assert row.advice == ""
+
+
+def check_statuses_stand_for_one_code_each():
+    statuses = [status for row in codes.CODES.values() for status in row.statuses]
+    assert len(statuses) == len(set(statuses))
+    assert codes.for_status(418) == ""
+
+
+# --- The table of states -------------------------------------------------------------------------
+
+
+def check_every_step_leads_to_a_state():
+    for state, steps in states.STEPS.items():
+        for step, row in steps.items():
+            assert states.row(state, step) is row
+            assert row["to"] in states.STEPS, (state, step)
+            assert row.get("says", "CLOSED") in messages.ENGLISH, (state, step)
+
+
+def check_steps_that_are_not_in_the_table_are_refused():
+    for state, step in (
+        ("created", "send"),
+        ("created", "refuse"),
+        ("idle", "send"),
+        ("sending", "attach"),
+    ):
+        try:
+            states.row(state, step)
+        except ValueError as error:
+            assert str(error) == "A form that is " + state + " cannot " + step
+        else:
+            raise AssertionError((state, step))
+
+
+# --- What was typed ------------------------------------------------------------------------------
+
+
+def snapshot(*found):
+    entries = {}
+    for field in found:
+        if not field.disabled and (field.checked or field.type not in ("checkbox", "radio")):
+            entries.setdefault(field.name, []).append(field.value)
+    return Snapshot(list(found), entries)
+
+
+def metadata(*found):
+    return fields.metadata(snapshot(*found), {}, "2026-11-24T12:00:00.000Z")
+
+
+def check_attributes_are_trimmed_and_empty_ones_left_out():
+    typed = snapshot(
+        Field("first-name", value="\u00a0Ada\u3000"),
+        Field("last-name", value=" "),
+        Field("email", value=" ada@example.com\n"),
+        Field("password", value=" six  "),
+    )
+    assert fields.attributes(typed, {}, "") == {
+        "firstName": "Ada",
+        "email": "ada@example.com",
+        "password": " six  ",
+    }
+    assert fields.attributes(snapshot(), {}, "") == {"email": "", "password": ""}
+
+
+def check_metadata_has_the_types_of_its_fields():
+    for field, value in (
+        (Field("metadata.x", value="a"), "a"),
+        (Field("metadata.x", "hidden", "trial"), "trial"),
+        (Field("metadata.x", "number", "5"), 5),
+        (Field("metadata.x", "number", ".5"), 0.5),
+        (Field("metadata.x", "number", "1e3"), 1000.0),
+        (Field("metadata.x", "range", "5551234567"), 5551234567),
+        (Field("metadata.x", "checkbox", "on", checked=True), True),
+        (Field("metadata.x", "checkbox", "on"), False),
+        (Field("metadata.x", "radio", "l", checked=True), "l"),
+        (Field("metadata.x", "select-one", "red"), "red"),
+    ):
+        found = metadata(field)
+        assert found == {"x": value}, (field.type, found)
+        assert type(found["x"]) is type(value), field.type
+    for empty in (
+        Field("metadata.x"),
+        Field("metadata.x", "number", ""),
+        Field("metadata.x", "radio", "l"),
+        Field("metadata.x", "file", "C:\\fakepath\\x", disabled=True),
+        Field("metadata.x", value="a", disabled=True),
+        Field("company", value="a"),
+    ):
+        assert metadata(empty) == {}, empty.type
+
+
+def check_several_of_one_name_are_a_list():
+    boxes = [Field("metadata.use", "checkbox", use, checked=use != "b") for use in "abc"]
+    assert metadata(*boxes) == {"use": ["a", "c"]}
+    days = Snapshot([Field("metadata.days", "select-multiple")], {"metadata.days": ["Mon", "Wed"]})
+    assert fields.metadata(days, {}, "") == {"days": ["Mon", "Wed"]}
+
+
+def check_consent_is_kept_with_its_time():
+    terms = Field("metadata.terms", "checkbox", "on", checked=True, required=True)
+    assert metadata(terms) == {"terms": True, "termsAt": "2026-11-24T12:00:00.000Z"}
+    # Rails and others put a hidden field beside a checkbox.
+    assert metadata(Field("metadata.terms", "hidden", "0"), terms)["terms"] is True
+
+
+def check_attribution_gives_way_to_fields():
+    typed = snapshot(Field("metadata.utmSource", "hidden", "own"))
+    found = fields.metadata(typed, {"utmSource": "news", "landingPage": "/"}, "")
+    assert found == {"utmSource": "own", "landingPage": "/"}
+
+
+def check_custom_elements_have_entries_alone():
+    assert fields.metadata(Snapshot([], {"metadata.stars": ["4"]}), {}, "") == {"stars": "4"}
+
+
+def check_field_of_an_attribute_is_one_that_can_be_changed():
+    hidden = Field("email", "hidden", validates=False)
+    email = Field("email", "email")
+    assert fields.field_of([hidden, email], "email") is email
+    name = Field("first-name")
+    assert fields.field_of([name, email], "firstName") is name
+    assert fields.field_of([email], "metadata.plan") is None
+    assert fields.field_of([Field("")], "") is None
+
+
+def check_keys_that_keygen_rewrites_are_known():
+    for key in ("plan", "companySize", "a1", "getXAxis"):
+        assert rules.is_stable_key(key), key
+    for key in ("", "Plan", "user_id", "user-id", "User ID", "userID", "größe", "1a"):
+        assert not rules.is_stable_key(key), key
+
+
+# --- What the author asked for -------------------------------------------------------------------
+
+
+def unmet(type, *kinds, **limits):
+    return constraints.unmet(Field("x", type, violation=Violation(*kinds, **limits)))
+
+
+def check_constraints_have_codes():
+    for type, kind, code in (
+        ("text", "valueMissing", "VALUE_MISSING"),
+        ("checkbox", "valueMissing", "BOX_UNTICKED"),
+        ("radio", "valueMissing", "CHOICE_MISSING"),
+        ("select-one", "valueMissing", "CHOICE_MISSING"),
+        ("select-multiple", "valueMissing", "CHOICE_MISSING"),
+        ("text", "patternMismatch", "FORMAT_WRONG"),
+        ("url", "typeMismatch", "FORMAT_WRONG"),
+        ("number", "badInput", "NOT_A_NUMBER"),
+        ("date", "badInput", "FORMAT_WRONG"),
+        ("number", "stepMismatch", "VALUE_NOT_ALLOWED"),
+        ("date", "rangeUnderflow", "VALUE_NOT_ALLOWED"),
+        ("text", "customError", "VALUE_NOT_ALLOWED"),
+    ):
+        assert unmet(type, kind).code == code, (type, kind)
+
+
+def check_constraints_have_limits():
+    short = unmet("text", "tooShort", min_length=3, max_length=9)
+    assert (short.code, short.count) == ("TEXT_TOO_SHORT", 3)
+    long = unmet("text", "tooLong", min_length=3, max_length=9)
+    assert (long.code, long.count) == ("TEXT_TOO_LONG", 9)
+    small = unmet("number", "rangeUnderflow", minimum="2", maximum="1500.5")
+    assert (small.code, small.limit) == ("NUMBER_TOO_SMALL", 2)
+    large = unmet("range", "rangeOverflow", minimum="2", maximum="1500.5")
+    assert (large.code, large.limit) == ("NUMBER_TOO_LARGE", 1500.5)
+
+
+def check_words_of_the_author_come_first():
+    own = {"words": "Say why", "message": "Set by script", "title": "Lower case"}
+    assert unmet("text", "valueMissing", "customError", "patternMismatch", **own).words == "Say why"
+    del own["words"]
+    assert unmet("text", "customError", "patternMismatch", **own).words == "Set by script"
+    assert unmet("text", "patternMismatch", **own).words == "Lower case"
+    assert unmet("text", "valueMissing", **own).words == ""
+
+
+def check_one_problem_is_told_of_a_field():
+    email = Field("email", "email", violation=Violation("valueMissing"))
+    missing = Problem("EMAIL_MISSING", "email")
+    assert constraints.check([email], [missing]) == [missing]
+    short = Field("password", "password", violation=Violation("tooShort", min_length=10))
+    [told] = constraints.check([short], [Problem("PASSWORD_TOO_SHORT", "password")])
+    assert (told.code, told.count) == ("TEXT_TOO_SHORT", 10)
+    radios = [Field("size", "radio", violation=Violation("valueMissing")) for _ in range(3)]
+    assert [p.code for p in constraints.check(radios, [])] == ["CHOICE_MISSING"]
+    nameless = [Field("", violation=Violation("valueMissing")) for _ in range(2)]
+    assert len(constraints.check(nameless, [])) == 2
+    barred = Field("x", validates=False, violation=Violation("valueMissing"))
+    assert constraints.check([barred, Field("y")], []) == []
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def check_words_say_their_language():
+    arabic = {"DIRECTION": "rtl", "OFFLINE": "x"}
+    words = messages.Messages("ar", arabic, {"EMAIL_MISSING": "Vul in"}, "nl")
+    ours = words.phrase("OFFLINE")
+    assert (ours.text, ours.language, ours.direction) == ("x", "ar", "rtl")
+    authors = words.phrase("EMAIL_MISSING")
+    assert (authors.text, authors.language, authors.direction) == ("Vul in", "nl", "auto")
+    keygens = words.problem("EMAIL_ODD", "is odd", "Email")
+    assert (keygens.text, keygens.language, keygens.direction) == ("Email is odd", "en", "auto")
+
+
+def check_placeholders_and_plurals_are_filled_in():
+    text = WORDS.text("TEXT_TOO_LONG", "one", label="Nick", count="1")
+    assert text == "“Nick” must be 1 character or fewer"
+    assert WORDS.text("TEXT_TOO_LONG", "few", label="Nick", count="3").endswith(
+        "characters or fewer"
+    )
+
+
+def check_long_details_are_cut():
+    assert WORDS.problem("X", "x" * 301, "").text == "X" + "x" * 299 + "…"
 
 
 CHECKS = {name: check for name, check in globals().items() if name.startswith("check_")}

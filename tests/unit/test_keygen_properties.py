@@ -6,10 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keygen_signup import answers, requests, rules
+from keygen_signup.codes import CODES as TABLE
 from sandbox import schema
 from sandbox.document import decode
 from sandbox.validation import SIGN_IN_EMAIL, is_email, normalise_email, user_errors
-from widget import keygen, messages
+from widget import messages
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -24,8 +26,8 @@ def objects(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional=kept)
 
 
-WORDS = messages.Messages({}, {})
-CODES = st.sampled_from([*messages.ENGLISH, *messages.AUTHOR, "SOMETHING_ELSE"])
+WORDS = messages.Messages("en", {}, {})
+CODES = st.sampled_from([*messages.ENGLISH, *TABLE, "SOMETHING_ELSE"])
 POINTERS = st.sampled_from(["/data/attributes/email", "/data/attributes/", "/data", "email"])
 ERRORS = objects(
     code=CODES, detail=st.text(), title=st.text(), source=objects(pointer=POINTERS | st.text())
@@ -54,16 +56,16 @@ HEADERS = st.fixed_dictionaries(
 @given(st.integers(0, 599), HEADERS, TEXTS)
 def test_any_answer_has_an_outcome(status: int, headers: dict[str, str], text: str) -> None:
     """One of the three, in words; and never a greeting without a user."""
-    answer = keygen.read(status, headers, text)
-    if isinstance(answer, keygen.User):
+    answer = answers.read(status, headers, text)
+    if isinstance(answer, answers.User):
         assert 200 <= status < 300
         assert json.loads(text)["data"]["attributes"]["email"]
         assert answer.name
-    elif isinstance(answer, keygen.Rejected):
+    elif isinstance(answer, answers.Rejected):
         assert answer.problems
-        assert 0 <= answer.wait <= keygen.WAIT_MAX_SECONDS
+        assert 0 <= answer.wait_seconds <= answers.MAX_WAIT_SECONDS
         for problem in answer.problems:
-            assert WORDS.problem(problem.code, problem.detail, "Email")
+            assert WORDS.problem(problem.code, problem.detail, "Email").text
     else:
         assert messages.for_author(answer.code, answer.detail)
 
@@ -76,17 +78,17 @@ def test_whatever_is_typed_is_refused_at_a_field_or_accepted_by_keygen(
     first: str, last: str, email: str, password: str
 ) -> None:
     """By the local Keygen's own rules: of the request, of the user, and of signing in later."""
-    names = {"firstName": keygen.trim(first), "lastName": keygen.trim(last)}
+    names = {"firstName": rules.trim(first), "lastName": rules.trim(last)}
     attributes = {name: value for name, value in names.items() if value}
-    attributes |= {"email": keygen.trim(email), "password": password}
-    problems = keygen.check(attributes)
+    attributes |= {"email": rules.trim(email), "password": password}
+    problems = rules.check(attributes)
     if problems:
         assert all(problem.attribute in attributes or not email for problem in problems)
         assert all(problem.code in messages.ENGLISH for problem in problems)
         return
 
-    account = keygen.Account("https://api.keygen.sh", "acme")
-    body = decode(keygen.create_user(account, attributes).body.encode())
+    account = requests.Account("https://api.keygen.sh", "acme")
+    body = decode(requests.create_user(account, attributes).body.encode())
     schema.check(schema.user_schema("CE", None), body)
     stored = body["data"]["attributes"]
     stored["email"] = normalise_email(stored["email"])

@@ -1,0 +1,12 @@
+"""Keygen for Python: create users, without I/O at its centre.
+
+`rules` says what Keygen accepts, `requests` what to send, `answers` what came back, `codes` who
+can fix what went wrong. These four run unchanged on CPython, Pyodide and MicroPython; nothing in
+them does I/O, so that any program can bring its own.
+
+    problems = rules.check(attributes)
+    request = requests.create_user(account, attributes)
+    answer = answers.read(status, headers, text)
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,218 @@
+"""What came back from Keygen, and what it means.
+
+    answer = read(status, headers, text)
+
+An answer is one of three things:
+
+    User            the account exists now
+    Rejected        the visitor can fix it, or wait and try again
+    Unavailable     only the page's author can fix it
+
+`tests/data/keygen-contract.md`, sections 4 and 5, says what Keygen answers, and why.
+"""
+
+import json
+
+from .codes import AUTHOR, TIME, Problem, for_status
+from .rules import trim
+
+ATTRIBUTES = "/data/attributes/"  # where JSON pointers to a user's attributes begin
+
+MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+DEFAULT_WAIT_SECONDS = 60  # where Keygen does not say how long to wait
+MAX_WAIT_SECONDS = 3600  # nobody waits longer; the next answer will tell
+
+
+class User:
+    """The account exists. `resource` is the user as Keygen sent it."""
+
+    is_taken = is_unconfirmed = False
+
+    def __init__(self, resource: dict):
+        self.resource = resource
+
+    @property
+    def name(self) -> str:
+        """The full name; what there is of it; or the email address."""
+        attributes = self.resource["attributes"]
+        names = [get_typed(attributes, name, str) for name in ("firstName", "lastName")]
+        full = get_typed(attributes, "fullName", str) or " ".join([n for n in names if n])
+        return trim(full) or attributes["email"]
+
+
+class Rejected:
+    """Refused, for reasons that the visitor can fix or wait out.
+
+    `status` is the HTTP status, 0 where there was no answer; `errors` are Keygen's error objects,
+    or objects of that shape where the refusal is ours; `request_id` is Keygen's, or empty;
+    `wait_seconds` is how long Keygen asks to wait before the next try, 0 for not at all.
+    """
+
+    def __init__(self, problems: list, status: int = 0, errors=(), request_id: str = ""):
+        self.problems = problems
+        self.status = status
+        self.errors = list(errors) or [as_error(problem) for problem in problems]
+        self.request_id = request_id
+        self.wait_seconds = 0
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the address has a user already."""
+        return any([problem.code == "EMAIL_TAKEN" for problem in self.problems])
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether nothing that was typed is wrong: the same may be sent again."""
+        return all([problem.fixed_by == TIME for problem in self.problems])
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether Keygen may have created the user all the same."""
+        return self.can_retry and (self.status < 300 or self.status >= 500)
+
+
+class Unavailable:
+    """Refused, for a reason that only the page's author can fix.
+
+    `code` is in the table of `codes`; `detail` is Keygen's sentence, or empty.
+    """
+
+    is_taken = is_unconfirmed = False
+
+    def __init__(self, code: str, detail: str = ""):
+        self.code = code
+        self.detail = detail
+
+
+def as_error(problem: Problem) -> dict:
+    """A problem in the shape of a JSON:API error object."""
+    error: dict = {"title": "Not accepted", "detail": problem.detail, "code": problem.code}
+    if problem.attribute:
+        error["source"] = {"pointer": ATTRIBUTES + problem.attribute}
+    return error
+
+
+def read(status: int, headers: dict, text: str):
+    """What an answer means: a `User`, `Rejected` or `Unavailable`. Never raises.
+
+    `headers` has lower-case names; `text` is the body.
+    """
+    document = parse(text)
+    request_id = headers.get("x-request-id", "")
+    if 200 <= status < 300:
+        return user_in(document) or Rejected([Problem("UNREADABLE")], status, (), request_id)
+
+    errors = errors_in(document)
+    problems = [problem_in(status, error) for error in errors or [{}]]
+    for problem in problems:
+        if problem.fixed_by == AUTHOR:
+            return Unavailable(problem.code, problem.detail)
+    rejected = Rejected(problems, status, errors, request_id)
+    if status == 429:
+        rejected.wait_seconds = seconds_until_reset(headers)
+    return rejected
+
+
+def problem_in(status: int, error: dict) -> Problem:
+    """What one of Keygen's error objects says; an empty one stands for an answer without any."""
+    code = get_typed(error, "code", str)
+    detail = get_typed(error, "detail", str)
+    attribute = attribute_in(error)
+    if is_of_a_value(status, code, attribute, detail):
+        return Problem("", attribute, detail)
+    code = code_for(status, code, get_typed(error, "title", str))
+    if not code and not detail:
+        code = "UNREADABLE"
+    return Problem(code, attribute or ("email" if code == "EMAIL_TAKEN" else ""), detail)
+
+
+def attribute_in(error: dict) -> str:
+    """The user's attribute that an error object points to ("metadata.plan"), or an empty string."""
+    pointer = get_typed(get_typed(error, "source", dict), "pointer", str)
+    if not pointer.startswith(ATTRIBUTES):
+        return ""
+    return pointer[len(ATTRIBUTES) :].replace("/", ".")
+
+
+def is_of_a_value(status: int, code: str, attribute: str, detail: str) -> bool:
+    """Whether a 400 is about a value that was typed; others are about the form of the request."""
+    return bool(status == 400 and not code and attribute and detail != "unpermitted parameter")
+
+
+def code_for(status: int, code: str, title: str) -> str:
+    """The code that counts: Keygen's own, or ours where it has none or says too little."""
+    if status >= 500:
+        return "SERVER_ERROR"
+    if status == 409:  # two sign-ups with one address met
+        return "EMAIL_TAKEN"
+    if code.startswith("TOKEN_"):
+        return "UNAUTHORIZED"
+    if status == 403 and not code:
+        return code_for_403(title)
+    return code or for_status(status)
+
+
+def code_for_403(title: str) -> str:
+    """Keygen tells its kinds of 403 apart by their titles alone."""
+    if title == "Account does not have an active subscription":
+        return "ACCOUNT_INACTIVE"
+    if title == "Access denied":
+        return "ACCOUNT_PROTECTED"
+    return "BLOCKED"  # an address on a block list, or a proxy on the way
+
+
+def seconds_until_reset(headers: dict) -> int:
+    """How long to wait after a 429: by the server's own clock, as the visitor's may be wrong.
+
+    `Retry-After` says the same, but CORS does not expose it.
+    """
+    try:
+        wait = int(headers["x-ratelimit-reset"]) - seconds_since_1970(headers["date"])
+    except (KeyError, ValueError, IndexError):
+        return DEFAULT_WAIT_SECONDS
+    return min(max(wait, 1), MAX_WAIT_SECONDS)
+
+
+def seconds_since_1970(date: str) -> int:
+    """An HTTP date (RFC 9110, 5.6.7) as seconds. Raises ValueError or IndexError."""
+    parts = date.split()
+    day, month, year = int(parts[1]), MONTHS.index(parts[2]) // 3 + 1, int(parts[3])
+    if month < 3:  # the year begins in March here, so that a leap day is its last
+        month, year = month + 12, year - 1
+    days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * month - 457) // 5 + day
+    hours, minutes, seconds = [int(part) for part in parts[4].split(":")]
+    return (days - 719469) * 86400 + hours * 3600 + minutes * 60 + seconds
+
+
+def token_in(text: str) -> tuple:
+    """The token and its ID in the answer to `requests.create_token`; two empty strings for none."""
+    resource = get_typed(parse(text), "data", dict)
+    token = get_typed(get_typed(resource, "attributes", dict), "token", str)
+    return token, get_typed(resource, "id", str)
+
+
+def user_in(document):
+    """The `User` in a JSON:API document, or None."""
+    resource = get_typed(document, "data", dict)
+    attributes = get_typed(resource, "attributes", dict)
+    is_user = get_typed(resource, "type", str) == "users" and get_typed(resource, "id", str)
+    return User(resource) if is_user and get_typed(attributes, "email", str) else None
+
+
+def errors_in(document) -> list:
+    """The error objects of a JSON:API document."""
+    return [error for error in get_typed(document, "errors", list) if isinstance(error, dict)]
+
+
+def parse(text: str):
+    """The JSON value in `text`, or None."""
+    try:
+        return json.loads(text)
+    except (ValueError, RuntimeError, MemoryError):  # not JSON; nested too deep; too large
+        return None
+
+
+def get_typed(value, name: str, kind):
+    """`value[name]` where that is of this kind; else an empty one. Answers can be anything."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, kind) else kind()

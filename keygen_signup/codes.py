@@ -1,0 +1,174 @@
+"""Every code that a sign-up can end with: who can fix it, and what to tell them.
+
+The visitor's words are in `widget/words/<language>.json`, by the same codes. What only the page's
+author can fix has its advice here, for the console, in English.
+
+The codes are Keygen's own where it has one. Ours stand for answers without a code, for no answer,
+for what a form refuses by itself, and for faults of ours.
+"""
+
+# Who can fix what a code stands for.
+VISITOR = "visitor"  # something that was typed: correct it, and send it again
+TIME = "time"  # nothing that was typed is wrong: wait, and send the same again
+AUTHOR = "author"  # the page or the account: nobody can sign up until its owner acts
+
+# The state that the form is in afterwards.
+STATES = {VISITOR: "ready", TIME: "ready", AUTHOR: "unavailable"}
+
+
+class Code:
+    """What there is to know of a code.
+
+    `fixed_by` is VISITOR, TIME or AUTHOR; `statuses` are the HTTP statuses that it stands for where
+    an answer has no code of its own; `advice` is the sentence for the page's author, with the fix.
+    """
+
+    def __init__(self, fixed_by: str, *statuses: int, advice: str = ""):
+        self.fixed_by = fixed_by
+        self.statuses = statuses
+        self.advice = advice
+
+    @property
+    def state(self) -> str:
+        """The form's state after this: "ready", or "unavailable"."""
+        return STATES[self.fixed_by]
+
+
+UNKNOWN = Code(VISITOR)  # Keygen may learn codes that are not here; its own sentence is shown
+
+CODES = {
+    # What Keygen would not take: told before it is asked, or after.
+    "EMAIL_INVALID": Code(VISITOR),
+    "EMAIL_MISSING": Code(VISITOR),
+    "EMAIL_TAKEN": Code(VISITOR),
+    "EMAIL_TOO_LONG": Code(VISITOR),
+    "ENCODING_INVALID": Code(VISITOR),
+    "FIRST_NAME_TOO_LONG": Code(VISITOR),
+    "JSON_INVALID": Code(VISITOR),
+    "LAST_NAME_TOO_LONG": Code(VISITOR),
+    "METADATA_TOO_LONG": Code(VISITOR),
+    "PASSWORD_BLANK": Code(VISITOR),
+    "PASSWORD_MISSING": Code(VISITOR),
+    "PASSWORD_TOO_LONG": Code(VISITOR),
+    "PASSWORD_TOO_MANY_BYTES": Code(VISITOR),
+    "PASSWORD_TOO_SHORT": Code(VISITOR),
+    "TOO_LARGE": Code(VISITOR, 413),
+    # Constraints that the page's author wrote in HTML.
+    "BOX_UNTICKED": Code(VISITOR),
+    "CHOICE_MISSING": Code(VISITOR),
+    "FORMAT_WRONG": Code(VISITOR),
+    "NOT_A_NUMBER": Code(VISITOR),
+    "NUMBER_TOO_LARGE": Code(VISITOR),
+    "NUMBER_TOO_SMALL": Code(VISITOR),
+    "TEXT_TOO_LONG": Code(VISITOR),
+    "TEXT_TOO_SHORT": Code(VISITOR),
+    "VALUE_MISSING": Code(VISITOR),
+    "VALUE_NOT_ALLOWED": Code(VISITOR),
+    # What stands in the way for a while.
+    "BLOCKED": Code(TIME),
+    "FAILED": Code(TIME),
+    "FAULT": Code(TIME),
+    "OFFLINE": Code(TIME),
+    "ROBOT": Code(TIME),
+    "SERVER_ERROR": Code(TIME),
+    "TIMED_OUT": Code(TIME),
+    "TOO_MANY_REQUESTS": Code(TIME, 429),
+    "UNREACHABLE": Code(TIME),
+    "UNREADABLE": Code(TIME),
+    # What closes the form.
+    "ACCOUNT_INACTIVE": Code(
+        AUTHOR,
+        advice="The Keygen account has no active subscription. Renew it in Keygen.",
+    ),
+    "ACCOUNT_PROTECTED": Code(
+        AUTHOR,
+        403,
+        advice=(
+            "The Keygen account is protected, so that only a token may create its users, and a "
+            "token must never be in a page. Unprotect the account (PATCH /v1/accounts/<account> "
+            'with "protected": false), or create users from your own server.'
+        ),
+    ),
+    "DAILY_LIMIT_REACHED": Code(
+        AUTHOR,
+        402,
+        advice=(
+            "The Keygen account is over its daily number of requests. Add a payment method in "
+            "Keygen."
+        ),
+    ),
+    "ENVIRONMENT_INVALID": Code(
+        AUTHOR,
+        advice="Keygen does not know the environment. Check data-environment.",
+    ),
+    "ENVIRONMENT_NOT_SUPPORTED": Code(
+        AUTHOR,
+        advice="Keygen has no environments here. Remove data-environment.",
+    ),
+    "INVALID_API_VERSION": Code(
+        AUTHOR,
+        advice="Keygen does not speak version 1.8 of its API here. Update Keygen.",
+    ),
+    "MIME_TYPE_INVALID": Code(
+        AUTHOR,
+        advice=(
+            "Something between the page and Keygen changes the Accept or Content-Type header. Let "
+            "application/vnd.api+json through."
+        ),
+    ),
+    "NOT_FOUND": Code(
+        AUTHOR,
+        404,
+        advice=(
+            "Keygen does not know this account or this address. Check data-account and "
+            "data-api-url; on a custom domain, leave data-account out."
+        ),
+    ),
+    "REQUEST_REFUSED": Code(
+        AUTHOR,
+        400,
+        405,
+        406,
+        415,
+        advice="Keygen refused the form of the request. Check data-api-url, and any proxy.",
+    ),
+    "UNAUTHORIZED": Code(
+        AUTHOR,
+        401,
+        advice=(
+            "Something between the page and Keygen adds credentials. Sign-up must be sent without "
+            "any."
+        ),
+    ),
+}
+
+
+def known(code: str) -> Code:
+    """What there is to know of a code; of one that is not in the table, that it is a visitor's."""
+    return CODES.get(code, UNKNOWN)
+
+
+def for_status(status: int) -> str:
+    """The code that stands for an HTTP status, or an empty string."""
+    for code, row in CODES.items():
+        if status in row.statuses:
+            return code
+    return ""
+
+
+class Problem:
+    """One thing that stands between the visitor and an account.
+
+    `code` is in the table above, or Keygen's and not known here; `attribute` is the attribute of
+    the user that it concerns ("email"), or empty; `detail` is Keygen's sentence, or empty.
+    """
+
+    def __init__(self, code: str, attribute: str = "", detail: str = ""):
+        self.code = code
+        self.attribute = attribute
+        self.detail = detail
+
+    @property
+    def fixed_by(self) -> str:
+        """Who can fix it: VISITOR, TIME or AUTHOR."""
+        return known(self.code).fixed_by

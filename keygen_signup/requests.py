@@ -1,0 +1,72 @@
+"""What to send to Keygen: requests as data, for whoever has the means to send them.
+
+account = Account("https://api.keygen.sh", "acme")
+request = create_user(account, {"email": "ada@example.com", "password": "correct horse"})
+request.method, request.url, request.headers, request.body
+"""
+
+import json
+from binascii import b2a_base64
+
+API_VERSION = "1.8"
+MEDIA_TYPE = "application/vnd.api+json"
+
+
+class Request:
+    """An HTTP request as data.
+
+    It may hold a password or a token: keep it no longer than sending takes. That is also why it
+    has no `__repr__` of its own.
+    """
+
+    def __init__(self, method: str, url: str, headers: dict, body: str):
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+
+
+class Account:
+    """Where users are created.
+
+    `api_url` has no path of the API's own ("https://api.keygen.sh"); `account` is an ID, a slug,
+    or empty where the host implies it; `environment` is an ID, a code, or empty for none.
+    """
+
+    def __init__(self, api_url: str, account: str, environment: str = ""):
+        self.base_url = api_url.rstrip("/") + "/v1" + ("/accounts/" + account if account else "")
+        self.environment = environment
+
+    def request(self, method: str, path: str, body: str = "", authorization: str = "") -> Request:
+        """A request to a path of this account."""
+        headers = {"Accept": MEDIA_TYPE, "Keygen-Version": API_VERSION}
+        if body:
+            headers["Content-Type"] = MEDIA_TYPE
+        if self.environment:
+            headers["Keygen-Environment"] = self.environment
+        if authorization:
+            headers["Authorization"] = authorization
+        return Request(method, self.base_url + path, headers, body)
+
+
+def create_user(account: Account, attributes: dict) -> Request:
+    """The request that creates a user. Keygen refuses attributes that it does not know."""
+    body = {"data": {"type": "users", "attributes": attributes}}
+    return account.request("POST", "/users", json.dumps(body))
+
+
+def create_token(account: Account, email: str, password: str) -> Request:
+    """The request that signs in. Its answer holds a token: `answers.token_in`."""
+    # Without a final line feed: b2a_base64 has no such option on MicroPython.
+    basic = b2a_base64((email + ":" + password).encode()).decode().strip()
+    return account.request("POST", "/tokens", authorization="Basic " + basic)
+
+
+def show_me(account: Account, token: str) -> Request:
+    """The request for the user that a token belongs to."""
+    return account.request("GET", "/me", authorization="Bearer " + token)
+
+
+def revoke_token(account: Account, token: str, id: str) -> Request:
+    """The request that makes a token worthless."""
+    return account.request("DELETE", "/tokens/" + id, authorization="Bearer " + token)

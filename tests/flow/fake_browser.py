@@ -1,0 +1,207 @@
+"""A browser without a page: the verbs of `widget/browser.py`, for CPython.
+
+It knows no DOM. A form is what a visitor typed and what they were shown; requests go to whatever
+`page.keygen` is; time passes when somebody sleeps. `test_seam.py` holds the verbs to the real ones.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from keygen_signup.requests import Request
+from widget.fields import Field, Snapshot
+from widget.messages import Phrase
+
+RUNTIME = "cpython"
+
+Answer = tuple[int, dict[str, str], str]
+TakeBack = Callable[[], None]
+
+
+class NoAnswer(Exception):
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class Shown:
+    """What is on the page for the visitor."""
+
+    status: Phrase = field(default_factory=lambda: Phrase(""))
+    time_left: str = ""
+    title: str = ""
+    lines: list[tuple[str, str]] = field(default_factory=list)  # name of the field, words
+    errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
+    greeting: str = ""
+    is_accepting: bool = True
+    is_sending: bool = False
+
+
+class FakeForm:
+    """A form on the fake page."""
+
+    def __init__(self, *fields: Field, language: str = ""):
+        self.fields = list(fields)
+        self.language = language
+        self.honeypot = ""
+        self.shown = Shown()
+        self.steps: list[str] = []
+        self.events: list[tuple[str, Any]] = []
+        self.on_submit: Callable[[Any], None]
+        self.on_event: Callable[[str, Any], bool | None] = lambda name, detail: None
+        for each in self.fields:
+            each.element = each
+
+    def type(self, **values: str) -> None:
+        for name, value in values.items():
+            [found] = [each for each in self.fields if each.name == name.replace("_", "-")]
+            found.value = value
+
+    def heard(self, name: str) -> list[Any]:
+        return [detail for event, detail in self.events if event == f"signup:{name}"]
+
+
+class Page:
+    """All that the verbs act on. `keygen` answers requests."""
+
+    def __init__(self) -> None:
+        self.attach: Callable[[FakeForm, str], None] = lambda form, options: None
+        self.keygen: Callable[[Request], Awaitable[Answer]]
+        self.requests: list[Request] = []
+        self.console: list[str] = []
+        self.left_for = ""
+        self.time = 0.0
+        self.tasks: list[asyncio.Task[Any]] = []
+
+
+page = Page()
+
+
+def take_over(attach: Callable[[FakeForm, str], None]) -> None:
+    page.attach = attach
+
+
+def step(form: FakeForm, name: str) -> None:
+    form.steps.append(name)
+
+
+def listen(form: FakeForm, on_submit: Callable[[Any], None]) -> None:
+    form.on_submit = on_submit
+
+
+def dispatch(form: FakeForm, name: str, detail: dict[str, Any]) -> None:
+    form.events.append((name, detail))
+    form.on_event(name, detail)
+
+
+def ask_page(form: FakeForm, name: str, detail: dict[str, Any]) -> dict[str, Any] | None:
+    left = json.loads(json.dumps(detail))
+    form.events.append((name, left))
+    if form.on_event(name, left) is False:
+        return None
+    asked: dict[str, Any] = json.loads(json.dumps(left))
+    return asked
+
+
+def page_language(form: FakeForm) -> str:
+    return form.language
+
+
+def go(url: str) -> None:
+    page.left_for = url
+
+
+def log(level: str, text: str) -> None:
+    page.console.append(text)
+
+
+def weak(element: Any) -> Callable[[], Any]:
+    return lambda: element
+
+
+def run(coroutine: Coroutine[Any, Any, Any]) -> None:
+    page.tasks.append(asyncio.get_running_loop().create_task(coroutine))
+
+
+async def sleep(seconds: float) -> None:
+    page.time += seconds
+    await asyncio.sleep(0)
+
+
+def seconds() -> float:
+    return page.time
+
+
+def now() -> str:
+    return "2026-11-24T12:00:00.000Z"
+
+
+def duration(count: int, locale: str) -> str:
+    return f"{count} seconds"
+
+
+def number(value: float, locale: str) -> str:
+    return f"{value:,}"
+
+
+def plural_category(count: int, locale: str) -> str:
+    return "one" if count == 1 else "other"
+
+
+def send(request: Request) -> Awaitable[Answer]:
+    page.requests.append(request)
+    return page.keygen(request)
+
+
+def read_form(form: FakeForm) -> Snapshot:
+    entries: dict[str, list[str]] = {}
+    for each in form.fields:
+        if each.name and not each.disabled and (each.checked or each.type != "checkbox"):
+            entries.setdefault(each.name, []).append(each.value)
+    return Snapshot(form.fields, entries)
+
+
+def label(field: Field) -> str:
+    return field.name.capitalize()
+
+
+def take_honeypot(form: FakeForm) -> bool:
+    filled_in, form.honeypot = bool(form.honeypot), ""
+    return filled_in
+
+
+def show_accepting(form: FakeForm, is_accepting: bool, is_sending: bool) -> None:
+    form.shown.is_accepting, form.shown.is_sending = is_accepting, is_sending
+
+
+def show_status(form: FakeForm, phrase: Phrase, time_left: str = "") -> None:
+    form.shown.status, form.shown.time_left = phrase, time_left
+
+
+def show_field_error(form: FakeForm, field: Field, phrases: list[Phrase], prefix: str) -> TakeBack:
+    form.shown.errors[field.name] = [phrase.text for phrase in phrases]
+
+    def take_back() -> None:
+        del form.shown.errors[field.name]
+
+    return take_back
+
+
+def show_summary(form: FakeForm, title: Phrase, lines: list[tuple[Any, Phrase]]) -> TakeBack:
+    form.shown.title = title.text
+    form.shown.lines = [(field.name if field else "", phrase.text) for field, phrase in lines]
+
+    def take_back() -> None:
+        form.shown.title, form.shown.lines = "", []
+
+    return take_back
+
+
+def show_greeting(
+    form: FakeForm, phrase: Phrase, link: tuple[Phrase, Phrase, str] | None = None
+) -> None:
+    form.shown.greeting = phrase.text
+    form.fields = [each for each in form.fields if each.name != "password"]

@@ -1,0 +1,378 @@
+"""The flow of a sign-up, without a browser: held, refused, cut, recovered, counted down."""
+
+import json
+from typing import Any
+
+import pytest
+
+from keygen_signup.codes import CODES
+from tests.flow import fake_browser
+from tests.flow.conftest import PASSWORD, Event, Visitor
+from tests.flow.fake_browser import NoAnswer
+from widget.fields import Field, Violation
+
+LIMITED = (
+    429,
+    {"date": "Mon, 23 Nov 2026 07:28:32 GMT", "x-ratelimit-reset": "1795418942"},
+    "",
+)  # 30 seconds to wait
+
+
+def attributes(visitor: Visitor) -> dict[str, Any]:
+    """What was sent last."""
+    found: dict[str, Any] = json.loads(visitor.sent()[-1].body)["data"]["attributes"]
+    return found
+
+
+def test_visitor_is_greeted_by_name(visitor: Visitor) -> None:
+    form = visitor.open()
+    assert form.heard("ready") == [{"runtime": "cpython"}]
+    visitor.submit(form)
+    assert form.shown.greeting == "Your account is ready, Ada Lovelace"
+    assert form.steps == ["attach", "send", "create"]
+    [created] = form.heard("created")
+    assert created["user"]["attributes"]["email"] == "ada@example.com"
+    assert len(visitor.sent()) == 1
+    assert "Authorization" not in visitor.sent()[0].headers
+    assert [each.name for each in form.fields] == ["first-name", "last-name", "email"]
+
+
+def test_submit_is_prevented_in_the_same_turn(visitor: Visitor) -> None:
+    """An async handler would be too late on Pyodide: the browser sends the form itself."""
+    form = visitor.open()
+    event = Event()
+
+    def press() -> None:
+        form.on_submit(event)
+        assert event.is_prevented
+        assert len(visitor.sent()) == 1  # and the request is on its way in the turn of the click
+
+    visitor.act(press)
+
+
+def test_held_submission_is_carried_out_once(visitor: Visitor) -> None:
+    form = visitor.open(held=True)
+    assert form.shown.greeting == "Your account is ready, Ada Lovelace"
+    assert len(visitor.sent()) == 1
+
+
+def test_who_was_told_that_it_failed_is_told_that_it_is_ready(visitor: Visitor) -> None:
+    form = visitor.open(state="unavailable")
+    assert form.shown.status.text == "You can try again now"
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+def test_what_is_wrong_is_shown_and_nothing_is_sent(visitor: Visitor) -> None:
+    form = visitor.open(Field("company", required=True, violation=Violation("valueMissing")))
+    form.type(email="ada", password="short")
+    visitor.submit(form)
+    assert form.shown.title == "There is a problem"
+    assert [name for name, _ in form.shown.lines] == ["email", "password", "company"]
+    assert form.shown.errors == {
+        "email": ["Enter an email address in the correct format, like name@example.com"],
+        "password": ["Password must be 6 characters or more"],
+        "company": ["Fill in “Company”"],
+    }
+    [rejected] = form.heard("rejected")
+    assert rejected["errors"][2]["detail"] == "Fill in “Company”"
+    assert not visitor.sent()
+
+
+def test_errors_are_taken_back_at_the_next_try(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.type(password="")
+    visitor.submit(form)
+    assert form.shown.errors
+    form.type(password=PASSWORD)
+    visitor.submit(form)
+    assert form.shown.errors == {}
+    assert form.shown.lines == []
+
+
+def test_refusal_of_keygen_stands_at_its_field(visitor: Visitor) -> None:
+    first, second = visitor.open(), visitor.open()
+    visitor.submit(first)
+    visitor.submit(second)
+    assert second.shown.errors == {
+        "email": ["This email address already has an account. Sign in, or use another address"]
+    }
+    assert second.heard("rejected")[0]["status"] == 422
+    assert not visitor.sent("/tokens")  # nobody signs in who did not lose an answer
+
+
+def test_double_click_sends_once(visitor: Visitor) -> None:
+    form = visitor.open()
+
+    def twice() -> None:
+        form.on_submit(Event())
+        form.on_submit(Event())
+
+    visitor.act(twice)
+    visitor.submit(form)  # and once more after the greeting
+    assert len(visitor.sent()) == 1
+
+
+def test_page_that_submits_again_when_it_hears_of_it_sends_once(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.on_event = lambda name, detail: (
+        form.on_submit(Event()) if name == "signup:submit" else None
+    )
+    visitor.submit(form)
+    assert len(visitor.sent()) == 1
+
+
+def test_page_may_stop_a_submission(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.on_event = lambda name, detail: name != "signup:submit"
+    visitor.submit(form)
+    assert not visitor.sent()
+    assert form.shown.is_accepting
+    form.on_event = lambda name, detail: None
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+def test_page_may_add_metadata_and_never_hears_the_password(visitor: Visitor) -> None:
+    form = visitor.open(Field("metadata.plan", "hidden", "trial", validates=False))
+
+    def add(name: str, detail: Any) -> None:
+        if name == "signup:submit":
+            detail["metadata"]["source"] = "ad"
+
+    form.on_event = add
+    visitor.submit(form)
+    assert attributes(visitor)["metadata"] == {"plan": "trial", "source": "ad"}
+    assert PASSWORD not in str(form.events)
+
+
+def test_metadata_of_the_page_is_checked_too(visitor: Visitor) -> None:
+    form = visitor.open()
+
+    def add(name: str, detail: Any) -> None:
+        if name == "signup:submit":
+            detail["metadata"] = {f"k{i}": i for i in range(65)}
+
+    form.on_event = add
+    visitor.submit(form)
+    assert form.shown.lines[0][1].startswith("Your answers are too long together")
+    assert form.shown.is_accepting
+    assert not visitor.sent()
+
+
+def test_listener_that_leaves_no_json_is_a_fault_that_is_told(visitor: Visitor) -> None:
+    form = visitor.open()
+
+    def add(name: str, detail: Any) -> None:
+        detail["metadata"] = {"big": {1, 2}}  # no JSON has sets
+
+    form.on_event = add
+    with pytest.raises(TypeError):
+        visitor.submit(form)
+    assert form.shown.status.text == "A fault in this form stopped it. Try again"
+    form.on_event = lambda name, detail: None
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+def test_honeypot_is_met_by_programs_alone(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.honeypot = "https://spam.example"
+    visitor.submit(form)
+    assert form.shown.status.text.startswith("This looked like the work of a program")
+    assert not visitor.sent()
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+@pytest.mark.parametrize("code", ["TIMED_OUT", "UNREACHABLE", "OFFLINE"])
+def test_user_made_without_an_answer_is_recovered(visitor: Visitor, code: str) -> None:
+    """Signed in with the password just typed, read, revoked; and the visitor is greeted."""
+    form = visitor.open()
+    visitor.keygen.after = [NoAnswer(code)]
+    visitor.submit(form)
+    assert form.steps[-1] == "refuse"
+    assert form.shown.status.text
+    visitor.submit(form)
+    assert form.shown.greeting == "Your account is ready, Ada Lovelace"
+    assert len(visitor.sent()) == 2
+    asked = [
+        (request.method, request.url.rpartition("demo/")[2][:6])
+        for request in visitor.page.requests
+    ]
+    assert asked[2:] == [("POST", "tokens"), ("GET", "me"), ("DELETE", "tokens")]
+    bearer = visitor.page.requests[3].headers["Authorization"]
+    assert bearer.removeprefix("Bearer ") not in str(form.events) + str(vars(form.shown))
+
+
+@pytest.mark.parametrize("answer", [(201, {}, ""), (500, {}, ""), (201, {}, "[]")])
+def test_answer_that_says_nothing_leaves_it_open(visitor: Visitor, answer: Any) -> None:
+    form = visitor.open()
+    visitor.keygen.after = [answer]
+    visitor.submit(form)
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+def test_somebody_elses_address_stays_taken_after_a_cut(visitor: Visitor) -> None:
+    theirs, mine = visitor.open(), visitor.open()
+    theirs.type(password="somebody else's")
+    visitor.submit(theirs)
+    visitor.keygen.before = [NoAnswer("UNREACHABLE")]
+    visitor.submit(mine)
+    visitor.submit(mine)
+    assert "already has an account" in mine.shown.errors["email"][0]
+    assert len(visitor.sent("/tokens")) == 1
+    visitor.submit(mine)  # it is settled: nobody tries passwords here
+    assert len(visitor.sent("/tokens")) == 1
+
+
+def test_another_address_after_a_cut_is_not_signed_in(visitor: Visitor) -> None:
+    theirs, mine = visitor.open(), visitor.open()
+    theirs.type(email="taken@example.com")
+    visitor.submit(theirs)
+    visitor.keygen.before = [NoAnswer("UNREACHABLE")]
+    visitor.submit(mine)
+    mine.type(email="taken@example.com")
+    visitor.submit(mine)
+    assert "already has an account" in mine.shown.errors["email"][0]
+    assert not visitor.sent("/tokens")
+
+
+def test_refusal_in_between_leaves_it_unconfirmed(visitor: Visitor) -> None:
+    """A 429 says nothing of the request before it: the try after that one still recovers."""
+    form = visitor.open()
+    visitor.keygen.after = [NoAnswer("UNREACHABLE")]
+    visitor.submit(form)
+    visitor.keygen.before = [LIMITED]
+    visitor.submit(form)
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+@pytest.mark.parametrize("step", ["sign in", "read"])
+def test_recovery_that_is_cut_can_be_tried_again(visitor: Visitor, step: str) -> None:
+    form = visitor.open()
+    visitor.keygen.after = [NoAnswer("UNREACHABLE")]
+    visitor.submit(form)
+    real = visitor.keygen
+    cut_at = {"sign in": "/tokens", "read": "/me"}[step]
+    is_cut = [True]
+
+    async def cut_once(request: Any) -> Any:
+        if request.url.endswith(cut_at) and is_cut.pop():
+            is_cut.append(False)
+            raise NoAnswer("UNREACHABLE")
+        if not is_cut:
+            is_cut.append(False)
+        return await real(request)
+
+    visitor.page.keygen = cut_once
+    visitor.submit(form)
+    assert form.steps[-1] == "refuse"
+    visitor.submit(form)
+    assert form.shown.greeting == "Your account is ready, Ada Lovelace"
+
+
+def test_wait_is_counted_down_and_nothing_is_sent_meanwhile(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Second by second; whoever presses Enter meanwhile sends nothing."""
+    form = visitor.open()
+    visitor.keygen.before = [LIMITED]
+    seen: list[str] = []
+
+    async def second_passes(seconds: float) -> None:
+        seen.append(form.shown.time_left)
+        assert not form.shown.is_accepting
+        form.on_submit(Event())
+        fake_browser.page.time += seconds
+
+    monkeypatch.setattr(fake_browser, "sleep", second_passes)
+    visitor.submit(form)
+    assert seen == [f"{left} seconds left" for left in range(30, 0, -1)]
+    assert len(visitor.sent()) == 1
+    assert form.shown.status.text == "You can try again now"
+    assert form.shown.is_accepting
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+AUTHORS = {
+    "canceled": "no active subscription",
+    "locked": '"protected": false',
+    "no-such-account": "does not know this account",
+    "quota": "daily number of requests",
+}
+
+
+@pytest.mark.parametrize(("account", "fix"), AUTHORS.items())
+def test_what_only_the_author_can_fix_closes_the_form(
+    visitor: Visitor, account: str, fix: str
+) -> None:
+    form = visitor.open(account=account)
+    visitor.submit(form)
+    assert form.steps[-1] == "close"
+    assert form.shown.status.text.startswith("You cannot sign up here at the moment")
+    assert fix in form.heard("unavailable")[0]["reason"]
+    assert fix in visitor.page.console[0]
+    assert form.shown.is_accepting  # they may have fixed it: the same button tries again
+    visitor.submit(form)
+    assert len(visitor.sent()) == 2
+
+
+def test_fault_of_ours_is_told_and_can_be_tried_again(visitor: Visitor) -> None:
+    form = visitor.open()
+    visitor.keygen.before = [RuntimeError("a fault")]
+    visitor.submit(form)
+    assert form.shown.status.text == "A fault in this form stopped it. Try again"
+    assert visitor.failures == ["RuntimeError('a fault')"]
+    visitor.page.tasks.clear()
+    visitor.submit(form)
+    assert form.shown.greeting
+
+
+def test_redirect_comes_after_the_greeting(visitor: Visitor) -> None:
+    form = visitor.open(redirect="/welcome")
+    visitor.submit(form)
+    assert form.shown.greeting
+    assert visitor.page.left_for == "/welcome"
+
+
+def test_author_is_warned_of_what_they_may_not_mean(visitor: Visitor) -> None:
+    visitor.open(
+        Field("metadata.user_id", "hidden", "1", validates=False),
+        overrides={"PASWORD_MISSING": "Vul in", "EMAIL_MISSING": "Vul in"},
+    )
+    assert [text.partition(" ")[0] for text in visitor.page.console] == [
+        "data-message-pasword-missing",
+        "metadata.user_id:",
+    ]
+
+
+def test_words_are_marked_with_their_language(visitor: Visitor) -> None:
+    form = visitor.open(
+        language="nl",
+        locale="ar",
+        words={"DIRECTION": "rtl", "TIMED_OUT": "تأخرت", "SENDING": "…"},
+        overrides={"OFFLINE": "U bent offline"},
+    )
+    visitor.keygen.before = [NoAnswer("TIMED_OUT"), NoAnswer("OFFLINE")]
+    visitor.submit(form)
+    status = form.shown.status
+    assert (status.text, status.language, status.direction) == ("تأخرت", "ar", "rtl")
+    visitor.submit(form)
+    status = form.shown.status
+    assert (status.text, status.language, status.direction) == ("U bent offline", "nl", "auto")
+
+
+def test_state_after_each_code_is_that_of_the_table(visitor: Visitor) -> None:
+    """Whatever Keygen says: who can fix it decides which state the form is in."""
+    for code, row in CODES.items():
+        form = visitor.open()
+        form.type(email=f"{code.lower().replace('_', '-')}@example.com")
+        error = {"code": code, "title": "x", "detail": "x"}
+        visitor.keygen.before = [(422, {}, json.dumps({"errors": [error]}))]
+        visitor.submit(form)
+        state = {"refuse": "ready", "close": "unavailable"}[form.steps[-1]]
+        assert state == row.state, code

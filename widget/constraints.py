@@ -1,0 +1,92 @@
+"""The constraints that the page's author wrote in HTML: `required`, `minlength`, `pattern`…
+
+The tag turns the browser's own messages off (`novalidate`), so that every problem is told in one
+way and at once; what they would have said is said here, in our words, or the author's.
+"""
+
+from keygen_signup.codes import Problem
+
+from .fields import NAMES, Field
+
+NUMBERS = ("number", "range")
+CHOICES = ("radio", "select-one", "select-multiple")
+
+
+class Constraint(Problem):
+    """A constraint that `field` does not meet.
+
+    `words` are the author's for it, or empty; `count` is the limit of a length in characters, and
+    `limit` that of a number, or None. `errors` words it, in `detail`.
+    """
+
+    def __init__(self, code: str, field: Field, words: str = "", count=None, limit=None):
+        super().__init__(code, field.name)
+        self.field = field
+        self.words = words
+        self.count = count
+        self.limit = limit
+
+
+def check(fields: list, problems: list) -> list:
+    """`problems`, and those of constraints that fields do not meet.
+
+    Where both are about one field, the first stand; but a `minlength` is stricter than Keygen.
+    """
+    problems = list(problems)
+    told = {NAMES.get(problem.attribute): problem for problem in problems}
+    found = []
+    for field in fields:
+        if not (field.validates and field.violation):
+            continue
+        earlier = told.get(field.name)
+        if earlier in problems and "tooShort" in field.violation.kinds:
+            problems.remove(earlier)
+        elif earlier:
+            continue
+        problem = unmet(field)
+        found.append(problem)
+        if field.name:
+            told[field.name] = problem  # a group of radio buttons is told once
+    return problems + found
+
+
+def unmet(field: Field) -> Constraint:
+    """The constraint that a field does not meet, the most telling one if there are several.
+
+    The author's words come first: `data-message`, what a script of theirs set, `title`.
+    """
+    violation, kinds = field.violation, field.violation.kinds
+    words = violation.words
+    if not words and "customError" in kinds:
+        words = violation.message
+    if not words and "patternMismatch" in kinds:
+        words = violation.title
+    if words:
+        return Constraint("CONSTRAINT", field, words)
+    if "valueMissing" in kinds:
+        return Constraint(code_of_missing(field.type), field)
+    if "tooShort" in kinds:
+        return Constraint("TEXT_TOO_SHORT", field, count=violation.min_length)
+    if "tooLong" in kinds:
+        return Constraint("TEXT_TOO_LONG", field, count=violation.max_length)
+    if field.type in NUMBERS and "rangeUnderflow" in kinds:
+        return Constraint("NUMBER_TOO_SMALL", field, limit=float(violation.minimum))
+    if field.type in NUMBERS and "rangeOverflow" in kinds:
+        return Constraint("NUMBER_TOO_LARGE", field, limit=float(violation.maximum))
+    return Constraint(code_of_format(field.type, kinds), field)
+
+
+def code_of_missing(type: str) -> str:
+    """The code for a field of this type that must be filled in, and is not."""
+    if type == "checkbox":
+        return "BOX_UNTICKED"
+    return "CHOICE_MISSING" if type in CHOICES else "VALUE_MISSING"
+
+
+def code_of_format(type: str, kinds: tuple) -> str:
+    """The code for what is left: not in its format, or not among the values that are allowed."""
+    if "badInput" in kinds:
+        return "NOT_A_NUMBER" if type in NUMBERS else "FORMAT_WRONG"
+    if "patternMismatch" in kinds or "typeMismatch" in kinds:
+        return "FORMAT_WRONG"
+    return "VALUE_NOT_ALLOWED"

@@ -1,0 +1,157 @@
+"""What the visitor typed: the form's fields as plain records, and what is sent of them.
+
+`browser.read_form` takes the snapshot; all else here is without a page.
+"""
+
+from keygen_signup.rules import trim
+
+METADATA = "metadata."
+
+# The user's attributes, and the names of their fields.
+NAMES = {
+    "firstName": "first-name",
+    "lastName": "last-name",
+    "email": "email",
+    "password": "password",
+}
+
+
+class Violation:
+    """The constraints that a field does not meet.
+
+    `kinds` are the names of the flags of its ValidityState (HTML, constraint validation API);
+    `words` are the author's, for any of them; `message` is what a script of the page set; `title`
+    describes the pattern; the limits are as in HTML.
+    """
+
+    def __init__(
+        self,
+        *kinds: str,
+        words: str = "",
+        message: str = "",
+        title: str = "",
+        min_length: int = -1,
+        max_length: int = -1,
+        minimum: str = "",
+        maximum: str = "",
+    ):
+        self.kinds = kinds
+        self.words = words
+        self.message = message
+        self.title = title
+        self.min_length = min_length
+        self.max_length = max_length
+        self.minimum = minimum
+        self.maximum = maximum
+
+
+class Field:
+    """One field of the form, as it was when it was read.
+
+    `type` is as in HTML ("email", "select-one"); `validates` is whether it takes part in constraint
+    validation (a hidden or disabled field does not); `violation` is a `Violation`, or None;
+    `element` is what `browser` knows it by.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        type: str = "text",
+        value: str = "",
+        checked: bool = False,
+        required: bool = False,
+        disabled: bool = False,
+        validates: bool = True,
+        violation=None,
+        element=None,
+    ):
+        self.name = name
+        self.type = type
+        self.value = value
+        self.checked = checked
+        self.required = required
+        self.disabled = disabled
+        self.validates = validates
+        self.violation = violation
+        self.element = element
+
+
+class Snapshot:
+    """The form at one moment: its `fields`, in their order, and the `entries` that it would send,
+    the list of values under each name. Custom elements have entries alone."""
+
+    def __init__(self, fields: list, entries: dict):
+        self.fields = fields
+        self.entries = entries
+
+
+def attributes(snapshot: Snapshot, attribution: dict, now: str) -> dict:
+    """The user's attributes, without white space around them; empty ones left out.
+
+    `attribution` is metadata on where the visit began; `now` is the time in ISO 8601.
+    """
+    typed = {attribute: first(snapshot, name) for attribute, name in NAMES.items()}
+    found = {"email": trim(typed["email"]), "password": typed["password"]}
+    for attribute in ("firstName", "lastName"):
+        name = trim(typed[attribute])
+        if name:
+            found[attribute] = name
+    extra = metadata(snapshot, attribution, now)
+    if extra:
+        found["metadata"] = extra
+    return found
+
+
+def first(snapshot: Snapshot, name: str) -> str:
+    """The first value under a name, or an empty string."""
+    return snapshot.entries.get(name, [""])[0]
+
+
+def metadata(snapshot: Snapshot, attribution: dict, now: str) -> dict:
+    """Where the visit began, and what fields named `metadata.<key>` hold, in JSON's types.
+
+    A number field gives a number, a checkbox alone a boolean, several of one name and a multiple
+    select a list, all others text; what is empty is left out. A checkbox that must be ticked is a
+    consent: when it was given goes with it, as `<key>At`.
+    """
+    found = dict(attribution)
+    for name, fields in metadata_fields(snapshot).items():
+        key, values = name[len(METADATA) :], [v for v in snapshot.entries.get(name, []) if v]
+        # A hidden field beside a checkbox is what some frameworks send for an unticked one.
+        visible = [field for field in fields if field.type != "hidden"] or fields
+        kind = visible[0].type if visible else "text"
+        if kind == "checkbox" and len(visible) == 1:
+            found[key] = visible[0].checked
+            if visible[0].required and visible[0].checked:
+                found[key + "At"] = now
+        elif kind == "checkbox":
+            found[key] = [field.value for field in visible if field.checked]
+        elif kind == "select-multiple":
+            found[key] = values
+        elif values:
+            found[key] = number(values[0]) if kind in ("number", "range") else values[0]
+    return found
+
+
+def metadata_fields(snapshot: Snapshot) -> dict:
+    """The fields for metadata, by their names; none under the name of a custom element."""
+    found: dict = {name: [] for name in snapshot.entries if name.startswith(METADATA)}
+    for field in snapshot.fields:
+        is_sent = field.type != "file" and not field.disabled
+        if field.name.startswith(METADATA) and is_sent:
+            found.setdefault(field.name, []).append(field)
+    return found
+
+
+def field_of(fields: list, attribute: str):
+    """The field that an attribute comes from, or None: one that the visitor can change."""
+    name = NAMES.get(attribute, attribute)
+    for field in fields:
+        if name and field.name == name and field.validates:
+            return field
+    return None
+
+
+def number(text: str):
+    """The number in an HTML number field, which may begin with its point, as JSON's may not."""
+    return float(text) if any([c in ".eE" for c in text]) else int(text)
