@@ -283,7 +283,7 @@ def label(field) -> str:
 
 
 def heading(field):
-    """The legend over a choice among several; else the field's first label; else something false."""
+    """The legend over a choice among several; else the field's label; else something false."""
     group = field.closest("fieldset") if field.type == "radio" else None
     legend = group and group.querySelector("legend")
     labels = field.labels
@@ -488,7 +488,12 @@ def change(element, name: str, value: str):
     earlier = element.getAttribute(name) or ""
     element.setAttribute(name, value)
     changed = weak(element)
-    return lambda: changed() and set_attribute(changed(), name, earlier)
+
+    def undo():
+        if changed():
+            set_attribute(changed(), name, earlier)
+
+    return undo
 
 
 def ensure_id(form, field) -> str:

@@ -91,7 +91,7 @@ def attributes(snapshot: Snapshot, attribution: dict, now: str) -> dict:
     `attribution` is metadata on where the visit began; `now` is the time in ISO 8601.
     """
     typed = {attribute: first(snapshot, name) for attribute, name in NAMES.items()}
-    found = {"email": trim(typed["email"]), "password": typed["password"]}
+    found: dict = {"email": trim(typed["email"]), "password": typed["password"]}
     for attribute in ("firstName", "lastName"):
         name = trim(typed[attribute])
         if name:

@@ -368,12 +368,8 @@ def check_every_step_leads_to_a_state():
 
 
 def check_steps_that_are_not_in_the_table_are_refused():
-    for state, step in (
-        ("created", "send"),
-        ("created", "refuse"),
-        ("idle", "send"),
-        ("sending", "attach"),
-    ):
+    refused = (("created", "send"), ("created", "refuse"), ("idle", "send"), ("sending", "attach"))
+    for state, step in refused:
         try:
             states.row(state, step)
         except ValueError as error:
@@ -386,7 +382,7 @@ def check_steps_that_are_not_in_the_table_are_refused():
 
 
 def snapshot(*found):
-    entries = {}
+    entries: dict = {}
     for field in found:
         if not field.disabled and (field.checked or field.type not in ("checkbox", "radio")):
             entries.setdefault(field.name, []).append(field.value)
