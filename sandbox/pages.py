@@ -175,6 +175,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             Mount("/site", Files(directory=SITE)),
             Mount("/dist", Files(directory=DIST)),
             Mount("/widget", Files(directory=ROOT / "widget")),
+            Mount("/keygen_signup", Files(directory=ROOT / "keygen_signup")),
             *[
                 Route(f"/{name}", Files(directory=ROOT), name=name)
                 for name in ("index.css", "index.js", "pyscript.toml")

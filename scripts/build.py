@@ -76,7 +76,7 @@ def add_locales() -> dict[str, Checked]:
     """The languages, compact, in a folder of their own."""
     words = {
         file.name: json.dumps(json.loads(file.read_text()), ensure_ascii=False).encode()
-        for file in sorted((WIDGET / "locales").iterdir())
+        for file in sorted((WIDGET / "words").iterdir())
     }
     target = DIST / f"locales-{digest(b''.join(words.values()))}"
     target.mkdir()
@@ -87,7 +87,9 @@ def add_locales() -> dict[str, Checked]:
 
 def package() -> dict[str, str]:
     """The Python package: the source of each module, without what only readers need."""
-    return {file.name: without_comments(file.read_text()) for file in sorted(WIDGET.glob("*.py"))}
+    found = {f"widget/{file.name}": without_comments(file.read_text()) for file in sorted(WIDGET.glob("*.py"))}
+    found |= {f"keygen_signup/{file.name}": without_comments(file.read_text()) for file in sorted((ROOT / "keygen_signup").glob("*.py"))}
+    return {**found, "widget/states.json": (WIDGET / "states.json").read_text(), "widget/words/en.json": (WIDGET / "words/en.json").read_text()}
 
 
 def without_comments(source: str) -> str:

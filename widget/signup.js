@@ -1,5 +1,6 @@
 // The tag: guards the form from the first moment, holds what is submitted before Python is up,
 // and starts Python. Everything else is Python: read signup.py.
+import STEPS from './states.json';
 (() => {
   'use strict';
 
@@ -181,7 +182,7 @@
     for (const name of Object.keys(AUTOCOMPLETE))
       form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', AUTOCOMPLETE[name]);
     const status = partOf(form, 'status') || element('p', { role: 'status', 'data-signup-part': 'status' });
-    form.append(partOf(form, 'trap') || trap(), status);
+    form.append(partOf(form, 'honeypot') || trap(), status);
   }
 
   // Waits for what the form needs besides Python, and closes it where the author made a mistake.
@@ -212,7 +213,7 @@
     if (!attach || !own.isSettled || own.fault || own.isAttached !== undefined) return;
     own.isAttached = true;
     try {
-      attach(form, JSON.stringify(own.options));
+      const held = 'signupHeld' in form.dataset; delete form.dataset.signupHeld; attach(form, JSON.stringify({...own.options, state: form.dataset.signup, held, words: own.options.locale === 'en' ? {} : own.options.words}));
     } catch (error) {
       own.isAttached = false;
       unavailable(form, error, 'FAILED');
@@ -291,7 +292,7 @@
   // A field that no person and no assistive technology meets: what fills it in is a program.
   function trap() {
     const field = element('input', { name: 'signup-website', tabindex: '-1', autocomplete: 'off' });
-    const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'trap' }, field);
+    const trap = element('div', { 'aria-hidden': 'true', 'data-signup-part': 'honeypot' }, field);
     // By script, so that it holds without our style sheet.
     trap.style.cssText = 'position:absolute;clip-path:inset(50%)';
     return trap;
@@ -395,6 +396,7 @@
       attach = python;
       for (const form of guardedForms()) handOver(form);
     },
+    step(form, name) { form.dataset.signup = STEPS[form.dataset.signup][name].to; },
     // As JSON, or nothing: MicroPython cannot catch what JavaScript throws.
     stringify(value) {
       try {

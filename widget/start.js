@@ -13,7 +13,7 @@ const PARTS = {
 };
 
 // The package, from the bottom up.
-const MODULES = ['browser', 'messages', 'keygen', 'form', 'signup'];
+const MODULES = ['keygen_signup.answers','keygen_signup.requests','widget.messages', 'widget.browser', 'widget.form', 'widget.signup'];
 
 const CHANGED = new Error('it was changed');
 
@@ -69,11 +69,11 @@ async function up(runtime, signal, loadModule, isPages) {
     load(FILES.widget, (response) => response.json()),
     { micropython: startMicroPython, pyodide: startPyodide }[runtime](load, loadModule),
   ]);
-  interpreter.FS.mkdir('widget');
-  for (const [name, source] of Object.entries(files)) interpreter.FS.writeFile(`widget/${name}`, source);
+  interpreter.FS.mkdir('widget');interpreter.FS.mkdir('widget/words');interpreter.FS.mkdir('keygen_signup');
+  for (const [name, source] of Object.entries(files)) interpreter.FS.writeFile(name, source);
   for (const name of MODULES) {
     await turn();
-    interpreter.runPython(`import widget.${name}`);
+    interpreter.runPython(`import ${name}`);
   }
   await turn();
   interpreter.runPython('widget.signup.start()');

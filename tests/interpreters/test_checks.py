@@ -18,8 +18,8 @@ async ([interpreter, sources, checks, cases]) => {
     const { loadMicroPython, loadPyodide } = await import(interpreter);
     const python = await (loadMicroPython ?? loadPyodide)();
     const files = { 'checks.py': checks, 'keygen-cases.json': cases };
-    python.FS.mkdir('widget');
-    for (const [name, source] of Object.entries(sources)) files[`widget/${name}`] = source;
+    for (const folder of ['widget', 'widget/words', 'keygen_signup']) python.FS.mkdir(folder);
+    for (const [name, source] of Object.entries(sources)) files[name] = source;
     for (const [path, text] of Object.entries(files)) python.FS.writeFile(path, text);
     python.runPython('import checks; outcome = checks.run()');
     return python.globals.get('outcome');
