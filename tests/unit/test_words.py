@@ -1,0 +1,52 @@
+"""Our words: every language has every message, with the placeholders of the English."""
+
+import json
+import re
+
+import pytest
+
+from keygen_signup.codes import AUTHOR, CODES
+from scripts.runtimes import ROOT
+from widget import states
+
+WORDS = {
+    file.stem: json.loads(file.read_text())
+    for file in sorted((ROOT / "widget" / "words").glob("*.json"))
+}
+ENGLISH = WORDS["en"]
+LANGUAGES = ["ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt-BR", "zh-Hans"]
+
+
+def test_every_language_is_here() -> None:
+    assert list(WORDS) == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_lacks_a_message(language: str) -> None:
+    assert WORDS[language].keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_direction_of_writing(language: str) -> None:
+    assert WORDS[language]["DIRECTION"] == ("rtl" if language == "ar" else "ltr")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_have_the_placeholders_of_the_english(language: str) -> None:
+    for code, english in ENGLISH.items():
+        words = WORDS[language][code]
+        assert isinstance(words, dict) == isinstance(english, dict), code
+        for form in words.values() if isinstance(words, dict) else [words]:
+            wanted = set(re.findall(r"{\w+}", str(english)))
+            # A plural form for one number may have it in words.
+            assert wanted - {"{count}"} <= set(re.findall(r"{\w+}", form)) <= wanted, code
+            assert form == form.strip(), code
+
+
+def test_every_code_that_a_visitor_can_meet_has_words() -> None:
+    """Those of the table of codes, and those of the table of states."""
+    codes = {code for code, row in CODES.items() if row.fixed_by != AUTHOR}
+    said = {
+        row["says"] for steps in states.STEPS.values() for row in steps.values() if "says" in row
+    }
+    assert codes | said <= ENGLISH.keys()
