@@ -78,18 +78,6 @@ def test_message_that_a_script_of_the_page_set_is_told(at: Open) -> None:
     expect(visitor.part("summary").get_by_role("listitem")).to_have_text("Use your work email")
 
 
-def test_page_can_stop_a_submission(at: Open) -> None:
-    visitor = at()
-    visitor.page.evaluate(
-        "addEventListener('signup:submit', (event) => event.preventDefault(), { once: true })"
-    )
-    at.sign_up()
-    visitor.sees_state("ready")
-    assert not visitor.sign_ups
-    visitor.submit()
-    visitor.sees_greeting(visitor.email)
-
-
 @pytest.mark.parametrize(
     "listener",
     ["detail.metadata = { big: 10n }", "detail.metadata.self = detail.metadata"],
@@ -106,16 +94,6 @@ def test_listener_that_leaves_no_json_is_told_and_survived(at: Open, listener: s
     visitor.errors.clear()  # reported, which is what is wanted
     visitor.submit()
     visitor.sees_greeting(visitor.email)
-
-
-def test_listener_that_submits_again_sends_once(at: Open) -> None:
-    visitor = at()
-    visitor.page.evaluate(
-        "addEventListener('signup:submit', ({ target }) => target.requestSubmit())"
-    )
-    at.sign_up()
-    visitor.sees_greeting(visitor.email)
-    assert len(visitor.sign_ups) == 1
 
 
 def test_form_whose_content_is_replaced_goes_on_working(at: Open) -> None:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import FIELDS, Open, Visitor
@@ -60,44 +59,6 @@ def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
         "note": "ünï",
         "source": "ad",
     }
-
-
-@pytest.mark.parametrize(
-    ("count", "value"), [(65, "x"), (1, "é" * 8190)], ids=["65 keys", "16,385 bytes"]
-)
-def test_too_much_metadata_is_told_before_anything_is_sent(
-    at: Open, count: int, value: str
-) -> None:
-    fields = [f'<input type="hidden" name="metadata.k{i}" value="{value}">' for i in range(count)]
-    visitor = at(FIELDS + "".join(fields))
-    at.sign_up()
-    expect(visitor.part("summary")).to_contain_text("Your answers are too long together")
-    assert not visitor.sign_ups
-    visitor.page.evaluate("document.querySelector('[type=hidden]').remove()")
-    visitor.submit()
-    visitor.sees_greeting(visitor.email)
-
-
-def test_too_much_metadata_from_the_page_is_told(at: Open) -> None:
-    visitor = at()
-    visitor.page.evaluate(
-        "addEventListener('signup:submit', ({ detail }) => {"
-        "  for (let i = 0; i < 65; i++) detail.metadata['k' + i] = i })"
-    )
-    at.sign_up()
-    expect(visitor.part("summary")).to_contain_text("Your answers are too long together")
-    visitor.sees_state("ready")
-    assert not visitor.sign_ups
-
-
-def test_key_that_keygen_rewrites_is_named_to_the_author(at: Open) -> None:
-    names = ("companySize", "user_id", "userID", "Größe")
-    visitor = at(
-        FIELDS
-        + "".join(f'<input type="hidden" name="metadata.{name}" value="1">' for name in names)
-    )
-    warned = [text for text in visitor.console if "Keygen rewrites this key" in text]
-    assert [text.split(": ")[1] for text in warned] == [f"metadata.{name}" for name in names[1:]]
 
 
 def test_consent_is_needed_and_kept_with_its_time(at: Open) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Route, expect
 
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED, Held
-from tests.e2e.visitor import FIELDS, FORM, PASSWORD, START_MILLISECONDS, Open, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Open, Visitor
 
 TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
 OPEN = "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' {api_url}"
@@ -102,32 +102,6 @@ def test_custom_elements_are_fields_too(visitor: Visitor, made: MadePages, runti
     sign_up(visitor)
     [body] = visitor.sent()
     assert body["data"]["attributes"]["metadata"] == {"team": "Core"}
-
-
-def test_page_may_take_all_metadata_away(at: Open) -> None:
-    visitor = at(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">')
-    visitor.page.evaluate(
-        "addEventListener('signup:submit', ({ detail }) => { detail.metadata = {}; })"
-    )
-    at.sign_up()
-    visitor.sees_greeting(visitor.email)
-    [body] = visitor.sent()
-    assert "metadata" not in body["data"]["attributes"]
-
-
-def test_hidden_field_beside_a_checkbox_does_not_count(at: Open) -> None:
-    """As Rails writes it, for a server that must hear of an unticked box."""
-    visitor = at(
-        FIELDS
-        + """<input type="hidden" name="metadata.news" value="0">
-        <input type="checkbox" name="metadata.news" value="1" aria-label="News">
-        <input type="hidden" name="metadata.beta" value="0">
-        <input type="checkbox" name="metadata.beta" value="1" checked aria-label="Beta">"""
-    )
-    at.sign_up()
-    visitor.sees_greeting(visitor.email)
-    [body] = visitor.sent()
-    assert body["data"]["attributes"]["metadata"] == {"news": False, "beta": True}
 
 
 def test_own_form_gives_way_to_the_pages_own(visitor: Visitor, made: MadePages) -> None:

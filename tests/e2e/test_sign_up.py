@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import Way
-from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
+from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
 
 
 def test_visitor_is_greeted_by_full_name(visitor: Visitor, site: str, way: Way) -> None:
@@ -114,35 +114,33 @@ def test_bad_input_is_told_before_anything_is_sent(
     assert len(visitor.heard("rejected")) == len(REFUSED_BEFORE_SENDING)
 
 
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [
-        ("<img src=x onerror=alert(1)>", "<b>Bold</b>"),
-        ('Robert"; DROP', "O'Brien & \\Sons\\"),
-        ("👩🏽‍🚀", "ё漢字"),
-        ("مريم", "ميرزاخاني"),
-        ("x" * 255, "y" * 255),
-    ],
-    ids=["markup", "quotes", "emoji", "right-to-left", "long"],
-)
-def test_names_are_shown_as_typed(
-    visitor: Visitor, site: str, runtime: str, first: str, last: str
-) -> None:
-    visitor.page.goto(f"{site}/tutorial/{runtime}")
-    visitor.fill(first, last)
-    visitor.submit()
-    visitor.sees_greeting(f"{first} {last}")
-    expect(visitor.part("greeting").locator("*")).to_have_count(0)
+NAMES = {
+    "markup": ("<img src=x onerror=alert(1)>", "<b>Bold</b>"),
+    "quotes": ('Robert"; DROP', "O'Brien & \\Sons\\"),
+    "emoji": ("👩🏽‍🚀", "ё漢字"),
+    "right-to-left": ("مريم", "ميرزاخاني"),
+    "long": ("x" * 255, "y" * 255),
+}
+NAME_FIELDS = """<label>First <input name="first-name"></label>
+<label>Last <input name="last-name"></label>"""
 
 
-def test_without_a_name_the_greeting_has_the_email(
-    visitor: Visitor, site: str, runtime: str
-) -> None:
-    visitor.page.goto(f"{site}/tutorial/{runtime}")
-    visitor.fill("", "")
-    visitor.submit()
-    visitor.sees_greeting(visitor.email)
-    assert visitor.sent()[0]["data"]["attributes"].keys() == {"email", "password"}
+def test_names_are_shown_as_typed(at: Open, subtests: pytest.Subtests) -> None:
+    """As text, whatever they look like; a form for each, on one page."""
+    visitor = at(NAME_FIELDS + FIELDS, count=len(NAMES))
+    forms = visitor.form.all()
+    greetings = visitor.part("greeting")
+    for name, form in zip(NAMES, forms, strict=True):
+        with subtests.test(name):
+            first, last = NAMES[name]
+            form.get_by_label("First").fill(first)
+            form.get_by_label("Last").fill(last)
+            form.get_by_label("Email").fill(f"{name}-{visitor.email}")
+            form.get_by_label("Password").fill(PASSWORD)
+            form.get_by_role("button", name="Register").click()
+            greeting = greetings.nth(forms.index(form))
+            expect(greeting).to_have_text(f"Your account is ready, {first} {last}")
+            expect(greeting.locator("*")).to_have_count(0)
 
 
 def test_one_intention_is_one_request(visitor: Visitor, site: str, runtime: str) -> None:
@@ -155,17 +153,3 @@ def test_one_intention_is_one_request(visitor: Visitor, site: str, runtime: str)
     )
     visitor.sees_greeting("Ada Lovelace")
     assert len(visitor.sign_ups) == 1
-
-
-def test_protected_account_is_the_authors_to_mend(
-    visitor: Visitor, site: str, runtime: str
-) -> None:
-    """The visitor reads that it is closed; the console says what to change."""
-    visitor.page.goto(f"{site}/tutorial/{runtime}?account=locked")
-    visitor.fill()
-    visitor.submit()
-    visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
-    assert "account is protected" in visitor.console[-1]
-    assert "account is protected" in visitor.heard("unavailable")[0]["reason"]
-    expect(visitor.field("password")).to_have_value(PASSWORD)

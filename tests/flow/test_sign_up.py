@@ -146,6 +146,26 @@ def test_page_may_add_metadata_and_never_hears_the_password(visitor: Visitor) ->
     assert PASSWORD not in str(form.events)
 
 
+def test_page_may_take_all_metadata_away(visitor: Visitor) -> None:
+    form = visitor.open(Field("metadata.plan", "hidden", "trial", validates=False))
+
+    def empty(name: str, detail: Any) -> None:
+        if name == "signup:submit":
+            detail["metadata"] = {}
+
+    form.on_event = empty
+    visitor.submit(form)
+    assert "metadata" not in attributes(visitor)
+
+
+def test_without_a_name_the_greeting_has_the_email(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.type(first_name="", last_name=" ")
+    visitor.submit(form)
+    assert form.shown.greeting == "Your account is ready, ada@example.com"
+    assert attributes(visitor).keys() == {"email", "password"}
+
+
 def test_metadata_of_the_page_is_checked_too(visitor: Visitor) -> None:
     form = visitor.open()
 

@@ -158,6 +158,19 @@ def check_everything_wrong_is_told_at_once():
     ]
 
 
+def check_too_much_metadata_is_not_sent():
+    def codes_for(metadata):
+        attributes = dict(ADA)
+        attributes["metadata"] = metadata
+        return [p.code for p in rules.check(attributes)]
+
+    assert codes_for({"k" + str(i): "x" for i in range(64)}) == []
+    assert codes_for({"k" + str(i): "x" for i in range(65)}) == ["METADATA_TOO_LONG"]
+    assert codes_for({"list": [{"k" + str(i): i} for i in range(64)]}) == ["METADATA_TOO_LONG"]
+    assert codes_for({"k0": "é" * 8187 + "x"}) == []  # 16,384 bytes with its key
+    assert codes_for({"k0": "é" * 8188}) == ["METADATA_TOO_LONG"]
+
+
 # --- What came back ------------------------------------------------------------------------------
 
 
