@@ -1,8 +1,8 @@
-"""Keygen for Python: create users, without I/O at its centre.
+"""Keygen for Python: create users. The core does no I/O.
 
 `rules` says what Keygen accepts, `requests` what to send, `answers` what came back, `codes` who
-can fix what went wrong. These four run unchanged on CPython, Pyodide and MicroPython; nothing in
-them does I/O, so that any program can bring its own.
+can fix what went wrong. These four run unchanged on CPython, Pyodide and MicroPython. None of them
+does I/O, so any program can bring its own.
 
     problems = rules.check(attributes)
     request = requests.create_user(account, attributes)

@@ -19,8 +19,8 @@ from .rules import trim
 ATTRIBUTES = "/data/attributes/"  # where JSON pointers to a user's attributes begin
 
 MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-DEFAULT_WAIT_SECONDS = 60  # where Keygen does not say how long to wait
-MAX_WAIT_SECONDS = 3600  # nobody waits longer; the next answer will tell
+DEFAULT_WAIT_SECONDS = 60  # if Keygen does not say how long to wait
+MAX_WAIT_SECONDS = 3600  # nobody waits longer; the next answer says more
 
 
 class User:
@@ -33,7 +33,7 @@ class User:
 
     @property
     def name(self) -> str:
-        """The full name; what there is of it; or the email address."""
+        """The full name, or what there is of it, or the email address."""
         attributes = self.resource["attributes"]
         names = [get_typed(attributes, name, str) for name in ("firstName", "lastName")]
         full = get_typed(attributes, "fullName", str) or " ".join([n for n in names if n])
@@ -43,9 +43,9 @@ class User:
 class Rejected:
     """Refused, for reasons that the visitor can fix or wait out.
 
-    `status` is the HTTP status, 0 where there was no answer; `errors` are Keygen's error objects,
-    or objects of that shape where the refusal is ours; `request_id` is Keygen's, or empty;
-    `wait_seconds` is how long Keygen asks to wait before the next try, 0 for not at all.
+    `status` is the HTTP status, 0 if there was no answer; `errors` are Keygen's error objects, or
+    objects of that shape if the refusal is ours; `request_id` is Keygen's, or empty; `wait_seconds`
+    is how long Keygen asks us to wait before the next try, or 0.
     """
 
     def __init__(self, problems: list, status: int = 0, errors=(), request_id: str = ""):
@@ -57,17 +57,17 @@ class Rejected:
 
     @property
     def is_taken(self) -> bool:
-        """Whether the address has a user already."""
+        """Whether the address already has a user."""
         return any([problem.code == "EMAIL_TAKEN" for problem in self.problems])
 
     @property
     def can_retry(self) -> bool:
-        """Whether nothing that was typed is wrong: the same may be sent again."""
+        """Whether nothing that was typed is wrong, so the same can be sent again."""
         return all([problem.fixed_by == TIME for problem in self.problems])
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether Keygen may have created the user all the same."""
+        """Whether Keygen may have created the user nevertheless."""
         return self.can_retry and (self.status < 300 or self.status >= 500)
 
 
@@ -114,7 +114,7 @@ def read(status: int, headers: dict, text: str):
 
 
 def problem_in(status: int, error: dict) -> Problem:
-    """What one of Keygen's error objects says; an empty one stands for an answer without any."""
+    """What one of Keygen's error objects says; an empty one stands for an answer without errors."""
     code = get_typed(error, "code", str)
     detail = get_typed(error, "detail", str)
     attribute = attribute_in(error)
@@ -135,15 +135,15 @@ def attribute_in(error: dict) -> str:
 
 
 def is_of_a_value(status: int, code: str, attribute: str, detail: str) -> bool:
-    """Whether a 400 is about a value that was typed; others are about the form of the request."""
+    """Whether a 400 is about a value that was typed. Others are about the form of the request."""
     return bool(status == 400 and not code and attribute and detail != "unpermitted parameter")
 
 
 def code_for(status: int, code: str, title: str) -> str:
-    """The code that counts: Keygen's own, or ours where it has none or says too little."""
+    """The code that counts: Keygen's own, or ours if it has none or says too little."""
     if status >= 500:
         return "SERVER_ERROR"
-    if status == 409:  # two sign-ups with one address met
+    if status == 409:  # two sign-ups with the same address collided
         return "EMAIL_TAKEN"
     if code.startswith("TOKEN_"):
         return "UNAUTHORIZED"
@@ -153,18 +153,20 @@ def code_for(status: int, code: str, title: str) -> str:
 
 
 def code_for_403(title: str) -> str:
-    """Keygen tells its kinds of 403 apart by their titles alone."""
+    """Keygen's kinds of 403 differ only in their titles."""
     if title == "Account does not have an active subscription":
         return "ACCOUNT_INACTIVE"
     if title == "Access denied":
         return "ACCOUNT_PROTECTED"
-    return "BLOCKED"  # an address on a block list, or a proxy on the way
+    return "BLOCKED"  # an IP address on a block list, or a proxy in between
 
 
 def seconds_until_reset(headers: dict) -> int:
-    """How long to wait after a 429: by the server's own clock, as the visitor's may be wrong.
+    """How long to wait after a 429, by the server's own clock, as the visitor's may be wrong.
 
-    `Retry-After` says the same, but CORS does not expose it.
+    `Retry-After` says the same, but a page on another origin cannot read it. Only a few headers
+    are safelisted, and Keygen does not expose this one:
+    https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
     """
     try:
         wait = int(headers["x-ratelimit-reset"]) - seconds_since_1970(headers["date"])
@@ -185,7 +187,7 @@ def seconds_since_1970(date: str) -> int:
 
 
 def token_in(text: str) -> tuple:
-    """The token and its ID in the answer to `requests.create_token`; two empty strings for none."""
+    """The token and its ID in the answer to `requests.create_token`, or two empty strings."""
     resource = get_typed(parse(text), "data", dict)
     token = get_typed(get_typed(resource, "attributes", dict), "token", str)
     return token, get_typed(resource, "id", str)
@@ -213,6 +215,6 @@ def parse(text: str):
 
 
 def get_typed(value, name: str, kind):
-    """`value[name]` where that is of this kind; else an empty one. Answers can be anything."""
+    """`value[name]` if it is of this kind, or else an empty one. Answers can be anything."""
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, kind) else kind()

@@ -3,8 +3,8 @@
 The visitor's words are in `widget/words/<language>.json`, by the same codes. What only the page's
 author can fix has its advice here, for the console, in English.
 
-The codes are Keygen's own where it has one. Ours stand for answers without a code, for no answer,
-for what a form refuses by itself, and for faults of ours.
+The codes are Keygen's own if it has one. Ours stand for answers without a code, for no answer, for
+what a form refuses by itself, and for bugs of ours.
 """
 
 # Who can fix what a code stands for.
@@ -12,15 +12,15 @@ VISITOR = "visitor"  # something that was typed: correct it, and send it again
 TIME = "time"  # nothing that was typed is wrong: wait, and send the same again
 AUTHOR = "author"  # the page or the account: nobody can sign up until its owner acts
 
-# The state that the form is in afterwards.
+# The form's state afterwards.
 STATES = {VISITOR: "ready", TIME: "ready", AUTHOR: "unavailable"}
 
 
 class Code:
-    """What there is to know of a code.
+    """What is known about a code.
 
-    `fixed_by` is VISITOR, TIME or AUTHOR; `statuses` are the HTTP statuses that it stands for where
-    an answer has no code of its own; `advice` is the sentence for the page's author, with the fix.
+    `fixed_by` is VISITOR, TIME or AUTHOR; `statuses` are the HTTP statuses that it stands for if an
+    answer has no code of its own; `advice` is the sentence for the page's author, with the fix.
     """
 
     def __init__(self, fixed_by: str, *statuses: int, advice: str = ""):
@@ -34,10 +34,10 @@ class Code:
         return STATES[self.fixed_by]
 
 
-UNKNOWN = Code(VISITOR)  # Keygen may learn codes that are not here; its own sentence is shown
+UNKNOWN = Code(VISITOR)  # Keygen may have codes that are not here; its own sentence is shown
 
 CODES = {
-    # What Keygen would not take: told before it is asked, or after.
+    # What Keygen does not accept: found before it is asked, or by its answer.
     "EMAIL_INVALID": Code(VISITOR),
     "EMAIL_MISSING": Code(VISITOR),
     "EMAIL_TAKEN": Code(VISITOR),
@@ -64,7 +64,7 @@ CODES = {
     "TEXT_TOO_SHORT": Code(VISITOR),
     "VALUE_MISSING": Code(VISITOR),
     "VALUE_NOT_ALLOWED": Code(VISITOR),
-    # What stands in the way for a while.
+    # What passes with time.
     "BLOCKED": Code(TIME),
     "FAILED": Code(TIME),
     "FAULT": Code(TIME),
@@ -144,7 +144,7 @@ CODES = {
 
 
 def known(code: str) -> Code:
-    """What there is to know of a code; of one that is not in the table, that it is a visitor's."""
+    """What is known about a code. One that is not in the table is the visitor's to fix."""
     return CODES.get(code, UNKNOWN)
 
 
@@ -159,8 +159,8 @@ def for_status(status: int) -> str:
 class Problem:
     """One thing that stands between the visitor and an account.
 
-    `code` is in the table above, or Keygen's and not known here; `attribute` is the attribute of
-    the user that it concerns ("email"), or empty; `detail` is Keygen's sentence, or empty.
+    `code` is in the table above, or one of Keygen's that is not known here; `attribute` is the
+    user's attribute that it concerns ("email"), or empty; `detail` is Keygen's sentence, or empty.
     """
 
     def __init__(self, code: str, attribute: str = "", detail: str = ""):

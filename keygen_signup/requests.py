@@ -1,4 +1,4 @@
-"""What to send to Keygen: requests as data, for whoever has the means to send them.
+"""What to send to Keygen: requests as data. Sending them is up to the caller.
 
 account = Account("https://api.keygen.sh", "acme")
 request = create_user(account, {"email": "ada@example.com", "password": "correct horse"})
@@ -29,8 +29,8 @@ class Request:
 class Account:
     """Where users are created.
 
-    `api_url` has no path of the API's own ("https://api.keygen.sh"); `account` is an ID, a slug,
-    or empty where the host implies it; `environment` is an ID, a code, or empty for none.
+    `api_url` is without the API's own path ("https://api.keygen.sh"); `account` is an ID, a slug,
+    or empty if the host implies it; `environment` is an ID, a code, or empty for none.
     """
 
     def __init__(self, api_url: str, account: str, environment: str = ""):
@@ -50,14 +50,14 @@ class Account:
 
 
 def create_user(account: Account, attributes: dict) -> Request:
-    """The request that creates a user. Keygen refuses attributes that it does not know."""
+    """The request that creates a user. Keygen refuses unknown attributes."""
     body = {"data": {"type": "users", "attributes": attributes}}
     return account.request("POST", "/users", json.dumps(body))
 
 
 def create_token(account: Account, email: str, password: str) -> Request:
     """The request that signs in. Its answer holds a token: `answers.token_in`."""
-    # Without a final line feed: b2a_base64 has no such option on MicroPython.
+    # b2a_base64 adds a line feed, which strip() removes.
     basic = b2a_base64((email + ":" + password).encode()).decode().strip()
     return account.request("POST", "/tokens", authorization="Basic " + basic)
 
@@ -68,5 +68,5 @@ def show_me(account: Account, token: str) -> Request:
 
 
 def revoke_token(account: Account, token: str, id: str) -> Request:
-    """The request that makes a token worthless."""
+    """The request that revokes a token."""
     return account.request("DELETE", "/tokens/" + id, authorization="Bearer " + token)

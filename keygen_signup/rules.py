@@ -2,8 +2,8 @@
 
     problems = check({"email": "ada@example.com", "password": "correct horse"})
 
-The rules are those of the Keygen API, version 1.8; where each comes from in its source stands in
-`tests/data/keygen-contract.md`, section 3.
+The rules are those of the Keygen API, version 1.8. Section 3 of `tests/data/keygen-contract.md`
+says where each is in its source.
 """
 
 import json
@@ -15,14 +15,14 @@ MAX_NAME_LENGTH = 255
 MAX_EMAIL_LENGTH = 255
 MIN_PASSWORD_LENGTH = 6
 MAX_PASSWORD_LENGTH = 72
-# Keygen hashes with bcrypt, which ignores everything after the first 72 bytes: what stands there
-# would protect nothing.
+# Keygen hashes with bcrypt, which ignores everything after the first 72 bytes: more would protect
+# nothing.
 MAX_PASSWORD_BYTES = 72
 
 MAX_METADATA_KEYS = 64  # over all levels
 MAX_METADATA_BYTES = 16384
 
-NUL = "\0"  # PostgreSQL has no such character
+NUL = "\0"  # not in PostgreSQL: https://www.postgresql.org/docs/current/datatype-character.html
 WHITE_SPACE = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -35,10 +35,10 @@ NOT_IN_LOCAL_PART = '()<>[]:;@\\,"\x7f' + WHITE_SPACE
 
 
 def check(attributes: dict) -> list:
-    """What Keygen would refuse of a user's attributes, as a list of `Problem`s.
+    """What Keygen would refuse in a user's attributes, as a list of `Problem`s.
 
     `attributes` may have `firstName`, `lastName`, `email`, `password` and `metadata`, as the API
-    names them; what is missing counts as empty.
+    names them. Missing ones count as empty.
     """
     problems = [
         check_name(attributes.get("firstName", ""), "firstName", "FIRST_NAME_TOO_LONG"),
@@ -96,11 +96,12 @@ def check_metadata(metadata: dict):
 
 
 def can_sign_in(email: str) -> bool:
-    """Whether Keygen would take this address at sign-up and again at sign-in.
+    """Whether Keygen would accept this address at sign-up and again at sign-in.
 
     Sign-in is the stricter of the two (one @, no white space, labels of ASCII letters, digits and
-    hyphens, a last label of two letters or more): an address that only sign-up takes makes an
-    account that nobody can enter. Written out by hand, as MicroPython's `re` has no counts.
+    hyphens, a last label of two letters or more). An address that only sign-up accepts makes an
+    account that nobody can sign in to. Written out by hand, as MicroPython's `re` has no counts:
+    https://docs.micropython.org/en/latest/library/re.html
     """
     local, _, domain = email.lower().partition("@")
     labels = domain.split(".")
@@ -139,15 +140,20 @@ def count_keys(value) -> int:
 
 
 def compact(value) -> str:
-    """A value as JSON without spaces, and with letters as they are."""
+    """A value as JSON, without spaces, and without escapes for letters."""
     try:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    except TypeError:  # MicroPython never escapes them, and knows no such option
+    except TypeError:
+        # MicroPython never escapes letters, and has no option for it:
+        # https://docs.micropython.org/en/latest/library/json.html
         return json.dumps(value, separators=(",", ":"))
 
 
 def trim(text: str) -> str:
-    """`text` without white space at its ends. MicroPython's own strip() knows only ASCII's."""
+    """`text` without white space at its ends. MicroPython's own strip() knows only ASCII's:
+
+    https://github.com/micropython/micropython/blob/master/py/unicode.c
+    """
     start, end = 0, len(text)
     while start < end and text[start] in WHITE_SPACE:
         start += 1

@@ -1,11 +1,12 @@
 """The browser, as far as this widget needs it: the only module that imports `js`.
 
-Pyodide and MicroPython agree on `js` but not on everything that comes through it: JavaScript's
-null is `jsnull` on one and None on the other, both false; dicts convert in different ways, so
-objects are made by JavaScript from JSON. Those differences end here.
+Pyodide and MicroPython agree on `js`, but not on everything that passes through it. JavaScript's
+null is None on MicroPython and `jsnull` on Pyodide (https://github.com/pyodide/pyodide/pull/5719),
+both falsy. Dicts are converted in different ways, so JavaScript makes objects from JSON. These
+differences end here.
 
 Text goes in as text, never as HTML. Ids on the page are the author's: none is assumed, and ours are
-made from theirs. What is added carries `data-signup-part`.
+made from theirs. Everything that is added has a `data-signup-part`.
 """
 
 import asyncio
@@ -29,13 +30,14 @@ RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodid
 # An answer that takes longer than this counts as none.
 REQUEST_SECONDS = 30
 
-# What Keygen says of a sign-up is a few thousand bytes. MicroPython has a heap of a million, and
-# an answer that does not fit is no answer.
+# Keygen's answer to a sign-up has a few thousand bytes. MicroPython's heap has a million, and an
+# answer that does not fit counts as none.
 MAX_ANSWER_BYTES = 100_000
 
 FIELDS = "input:not([type=submit], [type=image], [type=button], [type=reset]), select, textarea"
 
-# The flags of a ValidityState (HTML, the constraint validation API), but for `valid`.
+# The flags of a ValidityState, except `valid`:
+# https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#validitystate
 VIOLATIONS = (
     "valueMissing",
     "typeMismatch",
@@ -53,10 +55,10 @@ HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 
 class NoAnswer(Exception):
-    """The request has no answer that can be read. Whether Keygen carried it out is unknown.
+    """There is no readable answer. Whether Keygen carried out the request is unknown.
 
     `code` is "TIMED_OUT", "OFFLINE" or "UNREACHABLE" (refused, cut, blocked, or without CORS
-    headers: a page is not told which).
+    headers: browsers do not tell a page which).
     """
 
     def __init__(self, code: str):
@@ -68,12 +70,12 @@ class NoAnswer(Exception):
 
 
 def take_over(attach) -> None:
-    """Have `attach(form, options)` called for every form, now and as they come; options as JSON."""
+    """Call `attach(form, options)` for each form, now or whenever it appears; options are JSON."""
     js.window.keygenSignup.takeOver(create_proxy(attach))
 
 
 def step(form, name: str) -> None:
-    """Tell the tag of a step of the form's: it keeps the state as well, and shows it to styles."""
+    """Tell the tag about a step of the form: it keeps the state too, and shows it to styles."""
     js.window.keygenSignup.step(form, name)
 
 
@@ -91,9 +93,9 @@ def dispatch(form, name: str, detail: dict) -> None:
 def ask_page(form, name: str, detail: dict):
     """Dispatch an event that the page may cancel, and whose detail it may change.
 
-    Returns the detail as its listeners left it, or None where one prevented the default. Raises
-    where it is not JSON any more: a cycle, a BigInt. The tag has the means to tell, as MicroPython
-    cannot catch what JavaScript throws.
+    Returns the detail as the listeners left it, or None if one prevented the default. Raises an
+    exception if it is no longer JSON: a cycle, a BigInt. The tag converts it, because MicroPython
+    cannot catch what a JavaScript function throws.
     """
     event = custom_event(name, detail)
     if not form.dispatchEvent(event):
@@ -118,15 +120,15 @@ def go(url: str) -> None:
 
 
 def log(level: str, text: str) -> None:
-    """Tell the page's author, in the console, what is broken ("error"), or may not be meant
+    """Tell the page's author, in the console, what is broken ("error") or may be a mistake
     ("warn")."""
     getattr(js.console, level)("Keygen sign-up: " + text)
 
 
 def weak(element):
-    """A function that returns the element, or something false once it has left the page for good.
+    """A function that returns the element, or something falsy once it has been freed.
 
-    What Python holds on to, JavaScript cannot free: with this, a form that was removed goes.
+    JavaScript cannot free what Python holds on to. With this, it can free a form that was removed.
     """
     return js.WeakRef.new(element).deref
 
@@ -139,7 +141,9 @@ tasks: list = []
 def run(coroutine) -> None:
     """Run a coroutine by itself."""
     tasks[:] = [task for task in tasks if not task.done()]
-    tasks.append(asyncio.create_task(coroutine))  # without a reference it could be collected
+    # Without a reference, a task could be garbage-collected before it is done:
+    # https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
+    tasks.append(asyncio.create_task(coroutine))
 
 
 async def sleep(seconds: float) -> None:
@@ -160,14 +164,14 @@ def now() -> str:
 
 
 def duration(count: int, locale: str) -> str:
-    """So many seconds, in words of a language."""
+    """A number of seconds, in the words of a language."""
     minutes = count >= 120
     unit = {"style": "unit", "unit": "minute" if minutes else "second", "unitDisplay": "long"}
     return number(-(-count // 60) if minutes else count, locale, unit)
 
 
 def number(value, locale: str, style=None) -> str:
-    """A number as a language writes it, in the digits that all our words are in."""
+    """A number as a language writes it, in the digits that all our words use."""
     options = {"numberingSystem": "latn"}
     options.update(style or {})
     return js.Intl.NumberFormat.new(locale, from_dict(options)).format(value)
@@ -182,9 +186,9 @@ def plural_category(count: int, locale: str) -> str:
 
 
 def send(request):
-    """Send a `keygen_signup.requests.Request` at once. What is returned is to be awaited.
+    """Send a `keygen_signup.requests.Request` at once. Await what this returns.
 
-    Nothing rides along: no cookie, no referrer, no cache, no redirect to somewhere else.
+    Nothing else goes along: no cookies, no referrer, no cache, no redirect to somewhere else.
     """
     options = {
         "method": request.method,
@@ -199,14 +203,16 @@ def send(request):
     init = from_dict(options)
     init.signal = js.AbortSignal.timeout(REQUEST_SECONDS * 1000)
     sent = js.fetch(request.url, init)
-    js.Promise.allSettled(js.Array.of(sent))  # it may fail before anybody awaits it
+    # It may fail before anybody awaits it, which must not be reported as an unhandled rejection:
+    # https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections
+    js.Promise.allSettled(js.Array.of(sent))
     return answer(sent, init.signal)
 
 
 async def answer(sent, signal) -> tuple:
     """The status, headers (lower-case names) and text of the answer to what was sent.
 
-    The text of an answer of more than `MAX_ANSWER_BYTES` is left out. Raises `NoAnswer`.
+    The text is empty if the answer has more than `MAX_ANSWER_BYTES`. Raises `NoAnswer`.
     """
     try:
         response = await sent
@@ -224,8 +230,8 @@ async def answer(sent, signal) -> tuple:
 
 
 def read_form(form) -> Snapshot:
-    """The form as it is now. Files are left out, and so are custom elements among the fields: they
-    may lack members of those."""
+    """The form as it is now, without files. Custom elements are not among its `fields`, as they may
+    lack members that fields have."""
     data = js.FormData.new(form)
     names = [entry[0] for entry in js.Array.of(*data)]
     entries = {name: [v for v in data.getAll(name) if isinstance(v, str)] for name in names}
@@ -266,14 +272,14 @@ def read_violation(field) -> Violation:
 
 
 def label(field) -> str:
-    """What the page calls a field: of a choice among several, the legend over them."""
+    """What the page calls a field; for radio buttons, the legend above them."""
     named = heading(field)
     if not named:
         for name in ("aria-label", "placeholder", "title"):
             if field.getAttribute(name):
                 return field.getAttribute(name)
         return field.name[len(METADATA) :] if field.name.startswith(METADATA) else field.name
-    copy = named.cloneNode(True)  # a label may hold its field, and our message
+    copy = named.cloneNode(True)  # a label may contain its field, and our message
     for inside in copy.querySelectorAll("select, textarea, button, [data-signup-part]"):
         inside.remove()
     text = trim(copy.textContent)
@@ -283,7 +289,7 @@ def label(field) -> str:
 
 
 def heading(field):
-    """The legend over a choice among several; else the field's label; else something false."""
+    """The legend above radio buttons, or else the field's label, or else something falsy."""
     group = field.closest("fieldset") if field.type == "radio" else None
     legend = group and group.querySelector("legend")
     labels = field.labels
@@ -291,7 +297,7 @@ def heading(field):
 
 
 def take_honeypot(form) -> bool:
-    """Whether the field that nobody meets was filled in. It is emptied: a person goes on."""
+    """Whether the honeypot was filled in. It is emptied, so that a person can try again."""
     honeypot = form.querySelector("[data-signup-part=honeypot] input")
     is_filled_in = bool(honeypot and honeypot.value)
     if is_filled_in:
@@ -305,7 +311,8 @@ def take_honeypot(form) -> bool:
 def show_accepting(form, is_accepting: bool, is_sending: bool) -> None:
     """Show on the form and its buttons whether a submission would be carried out.
 
-    The button is not `disabled`: it would lose the focus.
+    The button is not `disabled`, because it would lose the focus:
+    https://html.spec.whatwg.org/multipage/interaction.html#focus-fixup-rule
     """
     set_attribute(form, "aria-busy", "true" if is_sending else "")
     for button in form.elements:
@@ -314,9 +321,9 @@ def show_accepting(form, is_accepting: bool, is_sending: bool) -> None:
 
 
 def show_status(form, phrase: Phrase, time_left: str = "") -> None:
-    """Put words into the status line, and behind them a time that is not read out as it runs."""
+    """Put words into the status line, then a time that is not read out each time it changes."""
     status = part(form, "status")
-    if not status:  # the page has put new content into the form
+    if not status:  # the page has replaced the content of the form
         status = element("p", "status")
         status.setAttribute("role", "status")
         form.append(status)
@@ -333,10 +340,10 @@ def show_status(form, phrase: Phrase, time_left: str = "") -> None:
 
 
 def show_field_error(form, field, phrases: list, prefix: str):
-    """Put a message before a field and tie it to it; what describes it already stays.
+    """Put a message before a field, and add it to what describes the field.
 
-    Where the author has an element with the id of the message, it is used. Returns a function that
-    takes the message back.
+    If the author has an element with the id of the message, it is used. Returns a function that
+    removes the message.
     """
     id = ensure_id(form, field)
     place = by_id(id + "-error")
@@ -382,12 +389,13 @@ def error_message(phrases: list, prefix: str, tag: str):
 def show_summary(form, title: Phrase, lines: list):
     """Put a summary above the form's fields; it takes the focus, and is read out once.
 
-    `lines` are pairs of a field, or something false, and the words on it. Returns a function that
-    takes the summary back.
+    `lines` are pairs: a field, or something falsy, and the words about it. Returns a function that
+    removes the summary.
     """
     summary = element("div", "summary")
     summary.tabIndex = -1
-    # The alert is a child of what takes the focus, so that it is not read twice.
+    # The alert is a child of what takes the focus: on one element, the two disturb each other.
+    # https://github.com/alphagov/govuk-frontend/pull/2677
     alert = element("div")
     alert.setAttribute("role", "alert")
     heading = element("h2")
@@ -410,9 +418,9 @@ def show_summary(form, title: Phrase, lines: list):
 
 
 def on_summary_click(event) -> None:
-    """Go to the field that a link in the summary names; leave the page's address alone.
+    """Go to the field that a link in the summary names, without changing the page's URL.
 
-    Whatever of it stands first comes into view: its message, its label, or the field.
+    Scrolls to whichever comes first: the message, the label or the field.
     """
     link = event.target.closest("[data-signup-part=summary] a")
     field = link and by_id(link.getAttribute("href")[1:])
@@ -426,11 +434,11 @@ def on_summary_click(event) -> None:
 
 
 def show_greeting(form, phrase: Phrase, link=None) -> None:
-    """Put the greeting in the form's place, with the focus. The password leaves the page.
+    """Replace the form with the greeting, which takes the focus. The password leaves the page.
 
-    `link` is what to say of the next page, the words of the link to it, and its address.
+    `link` is a sentence about the next page, the words of the link to it, and its URL.
     """
-    for field in list(form.elements):  # which may stand outside of the form
+    for field in list(form.elements):  # which may be outside the form
         if field.matches("[type=password], [name=password]"):
             field.remove()
     greeting = element("div", "greeting")
@@ -446,7 +454,7 @@ def show_greeting(form, phrase: Phrase, link=None) -> None:
     greeting.tabIndex = -1
     form.after(greeting)
     form.hidden = True
-    # What the page's styles show stays hidden all the same.
+    # Even if a style of the page would show it.
     form.style.setProperty("display", "none", "important")
     greeting.focus()
 
@@ -455,7 +463,7 @@ def show_greeting(form, phrase: Phrase, link=None) -> None:
 
 
 def element(name: str, part: str = "", text: str = ""):
-    """A new element; `part` says what it is to styles and tests, `text` is never read as HTML."""
+    """A new element. `part` names it for styles and tests; `text` is never parsed as HTML."""
     made = js.document.createElement(name)
     if part:
         made.dataset.signupPart = part
@@ -464,19 +472,22 @@ def element(name: str, part: str = "", text: str = ""):
 
 
 def part(form, name: str):
-    """What we added to the form under this name, or something false."""
+    """What we added to the form under this name, or something falsy."""
     return form.querySelector("[data-signup-part=" + name + "]")
 
 
 def write(element, phrase: Phrase) -> None:
-    """Put words into an element, and say in which language they are (WCAG 3.1.2)."""
+    """Put words into an element, and mark which language they are in.
+
+    WCAG 3.1.2: https://www.w3.org/TR/WCAG22/#language-of-parts
+    """
     element.textContent = phrase.text
     element.dir = phrase.direction
     set_attribute(element, "lang", phrase.language)
 
 
 def set_attribute(element, name: str, value: str) -> None:
-    """Set an attribute, or remove it where the value is empty."""
+    """Set an attribute, or remove it if the value is empty."""
     if value:
         element.setAttribute(name, value)
     else:
@@ -484,7 +495,7 @@ def set_attribute(element, name: str, value: str) -> None:
 
 
 def change(element, name: str, value: str):
-    """Set an attribute. Returns a function that brings back what it was."""
+    """Set an attribute. Returns a function that restores what it was."""
     earlier = element.getAttribute(name) or ""
     element.setAttribute(name, value)
     changed = weak(element)
@@ -497,7 +508,7 @@ def change(element, name: str, value: str):
 
 
 def ensure_id(form, field) -> str:
-    """The field's id: the author's, or else one of ours that the page has not."""
+    """The field's id: the author's, or one of ours that the page does not have."""
     id = field.getAttribute("id")
     if not id:
         id = (form.getAttribute("id") or "signup") + "-" + field.name
@@ -508,12 +519,15 @@ def ensure_id(form, field) -> str:
 
 
 def by_id(id: str):
-    """The element with this id, or something false."""
+    """The element with this id, or something falsy."""
     return js.document.getElementById(id)
 
 
 def absolute(url: str) -> str:
-    """A URL, from where the page is: a `<base>` has no say."""
+    """An absolute URL, relative to the page's own: a `<base>` does not count.
+
+    https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url
+    """
     return js.URL.new(url, js.location.href).href
 
 

@@ -1,7 +1,7 @@
 """The constraints that the page's author wrote in HTML: `required`, `minlength`, `pattern`…
 
-The tag turns the browser's own messages off (`novalidate`), so that every problem is told in one
-way and at once; what they would have said is said here, in our words, or the author's.
+The tag turns the browser's own messages off (`novalidate`), so that all problems are shown at once
+and in the same way. What the browser would have said is said here, in our words or the author's.
 """
 
 from keygen_signup.codes import Problem
@@ -16,7 +16,7 @@ class Constraint(Problem):
     """A constraint that `field` does not meet.
 
     `words` are the author's for it, or empty; `count` is the limit of a length in characters, and
-    `limit` that of a number, or None. `errors` words it, in `detail`.
+    `limit` that of a number, or None. `errors` puts it into words, in `detail`.
     """
 
     def __init__(self, code: str, field: Field, words: str = "", count=None, limit=None):
@@ -28,9 +28,9 @@ class Constraint(Problem):
 
 
 def check(fields: list, problems: list) -> list:
-    """`problems`, and those of constraints that fields do not meet.
+    """`problems`, and the constraints that fields do not meet.
 
-    Where both are about one field, the first stand; but a `minlength` is stricter than Keygen.
+    If both are about one field, only the problem counts; but a `minlength` is stricter than Keygen.
     """
     problems = list(problems)
     told = {NAMES.get(problem.attribute): problem for problem in problems}
@@ -46,14 +46,14 @@ def check(fields: list, problems: list) -> list:
         problem = unmet(field)
         found.append(problem)
         if field.name:
-            told[field.name] = problem  # a group of radio buttons is told once
+            told[field.name] = problem  # a group of radio buttons has one message
     return problems + found
 
 
 def unmet(field: Field) -> Constraint:
-    """The constraint that a field does not meet, the most telling one if there are several.
+    """The constraint that a field does not meet, the most helpful one if there are several.
 
-    The author's words come first: `data-message`, what a script of theirs set, `title`.
+    The author's words come first: `data-message`, what a script of the page set, `title`.
     """
     violation, kinds = field.violation, field.violation.kinds
     words = violation.words
@@ -77,14 +77,14 @@ def unmet(field: Field) -> Constraint:
 
 
 def code_of_missing(type: str) -> str:
-    """The code for a field of this type that must be filled in, and is not."""
+    """The code for a required field of this type that is empty."""
     if type == "checkbox":
         return "BOX_UNTICKED"
     return "CHOICE_MISSING" if type in CHOICES else "VALUE_MISSING"
 
 
 def code_of_format(type: str, kinds: tuple) -> str:
-    """The code for what is left: not in its format, or not among the values that are allowed."""
+    """The code for the rest: in the wrong format, or not one of the allowed values."""
     if "badInput" in kinds:
         return "NOT_A_NUMBER" if type in NUMBERS else "FORMAT_WRONG"
     if "patternMismatch" in kinds or "typeMismatch" in kinds:

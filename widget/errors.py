@@ -1,12 +1,12 @@
-"""What is wrong, on the page: a summary that takes the focus, a message at each field (WCAG 3.3.1,
-3.3.3), and taking both back."""
+"""Errors on the page: a summary that takes the focus, a message at each field (WCAG 3.3.1, 3.3.3),
+and the removal of both."""
 
 from . import browser
 from .constraints import Constraint
 from .fields import field_of
 from .messages import Messages, Phrase
 
-# A summary of more than this helps nobody, but where the form itself has more fields.
+# A longer summary helps nobody, unless the form itself has more fields.
 MAX_PROBLEMS = 10
 
 
@@ -23,16 +23,16 @@ class Errors:
 
     def __init__(self, messages: Messages):
         self.messages = messages
-        self.shown: list = []  # functions, each of which takes back what it put on the page
+        self.shown: list = []  # functions that undo what was put on the page
 
     def word(self, problems: list) -> None:
-        """Give each constraint its `detail`, which the page hears too."""
+        """Put each constraint into words, in its `detail`, which the page gets too."""
         for problem in problems:
             if isinstance(problem, Constraint):
                 problem.detail = problem.words or self.text_of(problem)
 
     def text_of(self, constraint: Constraint) -> str:
-        """Our words for a constraint, with its numbers as the language writes them."""
+        """Our words for a constraint, with numbers as the language writes them."""
         locale, plural = self.messages.locale, "other"
         values = {"label": browser.label(constraint.field.element)}
         if constraint.count is not None:
@@ -43,7 +43,7 @@ class Errors:
         return self.messages.text(constraint.code, plural, **values)
 
     def show(self, form, problems: list) -> None:
-        """Show every problem in a summary, and each at its field too."""
+        """Show every problem in the summary, and at its field."""
         fields = browser.read_form(form).fields
         items = self.items(problems, fields)
         for field in fields:
@@ -53,7 +53,7 @@ class Errors:
         self.show_summary(form, items)
 
     def items(self, problems: list, fields: list) -> list:
-        """The lines of the summary: in the order of the fields, none twice, not too many."""
+        """The lines of the summary: in the order of the fields, no duplicates, not too many."""
         found: list = []
         seen: list = []
         for problem in problems:
@@ -63,12 +63,13 @@ class Errors:
             if (position, problem.code, phrase.text) not in seen:
                 seen.append((position, problem.code, phrase.text))
                 found.append(Item(phrase, field))
-        # MicroPython's sort is not stable: what is alike stays as it came by its number.
+        # Sorted by number too, because MicroPython's sort is not stable:
+        # https://github.com/micropython/micropython/issues/8065
         order = sorted([(key[0], i) for i, key in enumerate(seen)])
         return [found[i] for _, i in order][: max(MAX_PROBLEMS, len(fields))]
 
     def phrase(self, problem, field) -> Phrase:
-        """What to tell of a problem at a field, or at none."""
+        """What to say about a problem, at a field or at none."""
         if not isinstance(problem, Constraint):
             label = browser.label(field.element) if field else ""
             return self.messages.problem(problem.code, problem.detail, label)
@@ -86,7 +87,7 @@ class Errors:
         self.shown.append(browser.show_summary(form, title, lines))
 
     def clear(self) -> None:
-        """Take back what the last refusal put on the page."""
+        """Remove what the last refusal put on the page."""
         for take_back in reversed(self.shown):
             take_back()
         self.shown = []

@@ -1,6 +1,6 @@
-"""What the visitor typed: the form's fields as plain records, and what is sent of them.
+"""What the visitor typed: the form's fields as plain records, and the attributes to send.
 
-`browser.read_form` takes the snapshot; all else here is without a page.
+`browser.read_form` takes the snapshot; nothing else here needs a page.
 """
 
 from keygen_signup.rules import trim
@@ -19,7 +19,7 @@ NAMES = {
 class Violation:
     """The constraints that a field does not meet.
 
-    `kinds` are the names of the flags of its ValidityState (HTML, constraint validation API);
+    `kinds` are the names of the flags of its ValidityState, those of `browser.VIOLATIONS`;
     `words` are the author's, for any of them; `message` is what a script of the page set; `title`
     describes the pattern; the limits are as in HTML.
     """
@@ -78,7 +78,7 @@ class Field:
 
 class Snapshot:
     """The form at one moment: its `fields`, in their order, and the `entries` that it would send,
-    the list of values under each name. Custom elements have entries alone."""
+    the list of values under each name. Custom elements have entries only."""
 
     def __init__(self, fields: list, entries: dict):
         self.fields = fields
@@ -86,9 +86,9 @@ class Snapshot:
 
 
 def attributes(snapshot: Snapshot, attribution: dict, now: str) -> dict:
-    """The user's attributes, without white space around them; empty ones left out.
+    """The user's attributes, without white space around names and email; empty ones left out.
 
-    `attribution` is metadata on where the visit began; `now` is the time in ISO 8601.
+    `attribution` is metadata about where the visit began; `now` is the time in ISO 8601.
     """
     typed = {attribute: first(snapshot, name) for attribute, name in NAMES.items()}
     found: dict = {"email": trim(typed["email"]), "password": typed["password"]}
@@ -110,14 +110,14 @@ def first(snapshot: Snapshot, name: str) -> str:
 def metadata(snapshot: Snapshot, attribution: dict, now: str) -> dict:
     """Where the visit began, and what fields named `metadata.<key>` hold, in JSON's types.
 
-    A number field gives a number, a checkbox alone a boolean, several of one name and a multiple
-    select a list, all others text; what is empty is left out. A checkbox that must be ticked is a
-    consent: when it was given goes with it, as `<key>At`.
+    A number field becomes a number, a single checkbox a boolean, several checkboxes of one name or
+    a multiple select a list, all others text. Empty values are left out. A required checkbox is a
+    consent: the time that it was given is sent with it, as `<key>At`.
     """
     found = dict(attribution)
     for name, fields in metadata_fields(snapshot).items():
         key, values = name[len(METADATA) :], [v for v in snapshot.entries.get(name, []) if v]
-        # A hidden field beside a checkbox is what some frameworks send for an unticked one.
+        # Some frameworks add a hidden field, which is sent if the checkbox is not ticked.
         visible = [field for field in fields if field.type != "hidden"] or fields
         kind = visible[0].type if visible else "text"
         if kind == "checkbox" and len(visible) == 1:
@@ -134,7 +134,7 @@ def metadata(snapshot: Snapshot, attribution: dict, now: str) -> dict:
 
 
 def metadata_fields(snapshot: Snapshot) -> dict:
-    """The fields for metadata, by their names; none under the name of a custom element."""
+    """The fields for metadata, by name; an empty list for the name of a custom element."""
     found: dict = {name: [] for name in snapshot.entries if name.startswith(METADATA)}
     for field in snapshot.fields:
         is_sent = field.type != "file" and not field.disabled
@@ -144,7 +144,7 @@ def metadata_fields(snapshot: Snapshot) -> dict:
 
 
 def field_of(fields: list, attribute: str):
-    """The field that an attribute comes from, or None: one that the visitor can change."""
+    """The field that an attribute comes from, if the visitor can change it, or None."""
     name = NAMES.get(attribute, attribute)
     for field in fields:
         if name and field.name == name and field.validates:
@@ -153,5 +153,8 @@ def field_of(fields: list, attribute: str):
 
 
 def number(text: str):
-    """The number in an HTML number field, which may begin with its point, as JSON's may not."""
+    """The number in an HTML number field. Unlike JSON's, it may begin with the decimal point:
+
+    https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-floating-point-number
+    """
     return float(text) if any([c in ".eE" for c in text]) else int(text)

@@ -1,4 +1,4 @@
-"""The form on the page: the state that it is in, and what its status line says."""
+"""The form on the page: its state, and what its status line says."""
 
 from . import browser, states
 from .errors import Errors
@@ -6,11 +6,11 @@ from .messages import Messages, Phrase
 
 
 class Form:
-    """A form element that the tag guards, with the options that it found for it.
+    """A form element that the tag guards, with the options that the tag read.
 
     `state` is one of those in `states.json`; `is_held` is whether a submission waited for Python;
-    `is_accepting` is whether one is carried out now, or ignored; `redirect` is where to go after
-    the sign-up, or empty; `attribution` is metadata on where the visit began.
+    `is_accepting` is whether a submission is carried out now, or ignored; `redirect` is where to go
+    after the sign-up, or empty; `attribution` is metadata about where the visit began.
     """
 
     def __init__(self, element, options: dict):
@@ -34,7 +34,7 @@ class Form:
         return self.weak_element()
 
     def step(self, name: str) -> dict:
-        """Take a step of the table; returns its row. Raises ValueError where it is not allowed."""
+        """Take a step of the table. Returns its row. Raises ValueError if it is not allowed."""
         row = states.row(self.state, name)
         self.state = row["to"]
         browser.step(self.element, name)
@@ -43,9 +43,9 @@ class Form:
         return row
 
     def accept(self, accepting: bool) -> None:
-        """Whether a submission is carried out from now on, or ignored. The button shows it."""
+        """Carry out submissions from now on, or ignore them. The button shows which."""
         self.is_accepting = accepting
-        # Python alone may hold the form while something is under way: it must not be freed.
+        # While something is under way, this may be the only reference to the form.
         self.keep_alive = None if accepting else self.element
         browser.show_accepting(self.element, accepting, self.state == "sending")
 
@@ -55,7 +55,7 @@ class Form:
         browser.show_status(self.element, phrase)
 
     def say_time_left(self, code: str, seconds: int) -> None:
-        """Say why to wait, and how long. Read out once, and not again as the time runs."""
+        """Say why to wait, and how long. It is read out once, not each time it changes."""
         time = browser.duration(seconds, self.messages.locale)
         time_left = self.messages.text("TIME_LEFT", time=time)
         browser.show_status(self.element, self.messages.phrase(code), time_left)

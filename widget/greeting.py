@@ -2,12 +2,12 @@
 
 from . import browser
 
-# How long the greeting stands before the page is left.
+# How long the greeting stays before the page is left.
 REDIRECT_SECONDS = 4
 
 
 def show_greeting(form, name: str) -> None:
-    """Put the greeting in the form's place. The password leaves the page."""
+    """Replace the form with the greeting. The password leaves the page."""
     messages = form.messages
     link = None
     if form.redirect:
@@ -16,6 +16,6 @@ def show_greeting(form, name: str) -> None:
 
 
 async def redirect(form) -> None:
-    """Go where the author wants the visitor, once the greeting could be heard."""
+    """Go where the author wants the visitor, after time to hear the greeting."""
     await browser.sleep(REDIRECT_SECONDS)
     browser.go(form.redirect)

@@ -1,7 +1,7 @@
-"""Our words, by error code, in the language of the page.
+"""Our words, by code, in the language of the page.
 
 GOV.UK style: say what happened and what to do; no "please", no "sorry", no "invalid". Each language
-is a file in `words/`. English is read from there; the tag loads any other, and hands it over.
+is a file in `words/`. English is read here; the tag loads any other language, and hands it over.
 """
 
 from keygen_signup.codes import known
@@ -14,10 +14,10 @@ MAX_DETAIL_LENGTH = 300  # characters
 
 
 class Phrase:
-    """Words for the page, and what it must know to show them and read them out (WCAG 3.1.2).
+    """Words for the page, and what it needs to show them and read them out (WCAG 3.1.2).
 
-    `language` is a BCP 47 tag, or empty where the page's own applies; `direction` is "ltr", "rtl"
-    or "auto".
+    `language` is a BCP 47 tag, or empty if the page's own applies; `direction` is "ltr", "rtl" or
+    "auto".
     """
 
     def __init__(self, text: str, language: str = "", direction: str = "auto"):
@@ -29,8 +29,8 @@ class Phrase:
 class Messages:
     """What the visitor reads, in one language.
 
-    `words` are those of `locale`, and none for English; `overrides` are those that the page's
-    author wrote, in the language of the page, `page_language`.
+    `words` are those of `locale`, empty for English; `overrides` are those of the page's author, in
+    the language of the page, `page_language`.
     """
 
     def __init__(self, locale: str, words: dict, overrides: dict, page_language: str = ""):
@@ -39,7 +39,7 @@ class Messages:
         self.overrides = overrides
         self.words = dict(ENGLISH)
         self.words.update(words)
-        # Keygen may know codes that we do not, so these may have words too.
+        # Allowed, because Keygen may know codes that we do not.
         self.unknown = [code for code in overrides if code not in ENGLISH]
         self.words.update(overrides)
 
@@ -57,10 +57,10 @@ class Messages:
         return self.in_language(code, self.text(code, **values))
 
     def problem(self, code: str, detail: str, label: str) -> Phrase:
-        """What to tell of a problem: our words; else Keygen's `detail` as a sentence.
+        """What to say about a problem: our words, or else Keygen's `detail` as a sentence.
 
-        Keygen's details mostly go on from the name of the field ("is reserved"): `label` is its
-        label on the page, or empty where the problem is of no field.
+        Most of Keygen's details continue from the name of the field ("is reserved"): `label` is its
+        label on the page, or empty if the problem belongs to no field.
         """
         if code in self.words:
             return self.phrase(code)
@@ -74,7 +74,7 @@ class Messages:
         return Phrase(text, self.page_language)
 
     def in_language(self, code: str, text: str) -> Phrase:
-        """Ours may not be in the language of the page; the author's are; Keygen's are English."""
+        """Ours may not be in the page's language, the author's are, and Keygen's are English."""
         if code in self.overrides:
             return self.of_author(text)
         if code in self.words:
@@ -83,5 +83,5 @@ class Messages:
 
 
 def for_author(code: str, detail: str) -> str:
-    """What to tell the page's author, in the console: the reason, its fix, Keygen's detail."""
+    """What to tell the page's author, in the console: the reason, the fix, Keygen's detail."""
     return known(code).advice + (" Keygen says: " + detail if detail else "")

@@ -17,7 +17,7 @@ from .messages import for_author
 
 
 def start() -> None:
-    """Take over from the tag, which hands over every form, now and as they come."""
+    """Take over from the tag, which hands over each form, now or whenever it appears."""
     browser.take_over(attach)
 
 
@@ -29,8 +29,9 @@ def attach(element, options_json: str) -> None:
     warn_author(form)
 
     def on_submit(event):
-        # A plain function: on Pyodide the body of an `async def` runs only after the browser has
-        # sent the form itself, with the password in the address.
+        # A plain function: Pyodide schedules the body of an `async def` for later, and by then the
+        # browser has sent the form itself, with the password in the URL:
+        # https://github.com/pyodide/pyodide/pull/2319
         event.preventDefault()
         submit(form, account)
 
@@ -42,7 +43,7 @@ def attach(element, options_json: str) -> None:
 
 
 def warn_author(form: Form) -> None:
-    """Tell the page's author what they may not mean."""
+    """Warn the page's author about what may be a mistake."""
     for code in form.messages.unknown:
         name = "data-message-" + code.lower().replace("_", "-")
         text = name + " words nothing of ours. It serves if Keygen answers with " + code
@@ -54,12 +55,12 @@ def warn_author(form: Form) -> None:
 
 
 async def submit_held(form: Form, account: requests.Account) -> None:
-    """By itself, so that a fault in it does not look like a form that could not be made ready."""
+    """On its own, so that an error in it does not look like a form that could not be made ready."""
     submit(form, account)
 
 
 def submit(form: Form, account: requests.Account) -> None:
-    """Read the form; tell what is wrong with it, or send it."""
+    """Read the form; show what is wrong with it, or send it."""
     if not form.is_accepting or form.state == "created":
         return  # a double click, Enter held down: one intention, one request
     try:
@@ -82,7 +83,7 @@ def read_and_send(form: Form, account: requests.Account) -> None:
         form.errors.word(problems)
         show(form, Rejected(problems))
         return
-    form.accept(False)  # whatever the page does when it hears of it
+    form.accept(False)  # whatever the page's listeners do
     detail = browser.ask_page(form.element, "signup:submit", public_detail(attributes))
     if detail is None:
         form.accept(True)  # the page stopped it
@@ -100,12 +101,12 @@ def read_and_send(form: Form, account: requests.Account) -> None:
 
 
 def fail(form: Form) -> None:
-    """Not leave the visitor waiting where the widget is at fault. The console has the rest."""
+    """Do not leave the visitor waiting if the widget itself fails. The console has the rest."""
     show(form, Rejected([Problem("FAULT")]))
 
 
 def public_detail(attributes: dict) -> dict:
-    """What the page hears of a submission: never the password."""
+    """What the page learns about a submission: never the password."""
     return {
         "firstName": attributes.get("firstName", ""),
         "lastName": attributes.get("lastName", ""),
@@ -114,7 +115,9 @@ def public_detail(attributes: dict) -> dict:
     }
 
 
-# Addresses that were sent from this page, and whose fate is unknown: a time-out, a cut connection.
+# Email addresses that this page sent, and whose outcome is unknown: a time-out, a cut connection.
+# Not covered: Chromium itself repeats a POST when a connection that it reused breaks:
+# https://datatracker.ietf.org/doc/html/draft-nottingham-httpbis-retry-01
 unconfirmed: set = set()
 
 
@@ -131,7 +134,7 @@ async def sign_up(form: Form, account: requests.Account, attributes: dict, sent)
 
 
 async def created_user(account: requests.Account, attributes: dict, sent):
-    """Keygen's answer to the request for a user, seen in the light of earlier ones."""
+    """Keygen's answer to the request for a user, in the light of earlier requests."""
     address = (account.base_url, attributes["email"].lower())
     sent_before = address in unconfirmed
     unconfirmed.add(address)
@@ -145,7 +148,7 @@ async def created_user(account: requests.Account, attributes: dict, sent):
 
 
 async def read(sent):
-    """Keygen's answer to what was sent; a `Rejected` where there is none."""
+    """Keygen's answer to what was sent; a `Rejected` if there is none."""
     try:
         return answers.read(*await sent)
     except browser.NoAnswer as error:
@@ -153,10 +156,10 @@ async def read(sent):
 
 
 async def recover_created_user(account: requests.Account, attributes: dict, taken: Rejected):
-    """The user that an earlier request from here made, if it did; else that the address is taken.
+    """The user that an earlier request from this page created; if none did, `taken`.
 
-    Whoever signs in with the password just typed is the one who asked for the user: nobody else
-    knows it. The token serves to read the user, and is revoked at once.
+    Whoever can sign in with the password just typed is the person who asked for the user: nobody
+    else knows it. The token is used to read the user, and revoked at once.
     """
     email, password = attributes["email"], attributes["password"]
     try:
@@ -174,7 +177,7 @@ async def recover_created_user(account: requests.Account, attributes: dict, take
 
 
 def show(form: Form, answer) -> None:
-    """Turn each kind of answer into what the visitor sees, and the page hears."""
+    """Turn each kind of answer into what the visitor sees and the page hears."""
     if isinstance(answer, User):
         row = form.step("create")
         show_greeting(form, answer.name)
@@ -201,7 +204,7 @@ def show(form: Form, answer) -> None:
 
 
 async def wait(form: Form, seconds: int) -> None:
-    """Count the seconds down, and let the visitor try again."""
+    """Count the seconds down, then let the visitor try again."""
     form.accept(False)
     end = browser.seconds() + seconds
     while browser.seconds() < end:

@@ -1,7 +1,8 @@
 """The steps that a form may take, and where each leads: `states.json`, which the tag reads too.
 
 A row says what the state becomes (`to`), what the status line says then (`says`, a code of
-`messages`; nothing where it is missing), and which event tells the page (`tells`).
+`messages`; nothing if it is missing), and which event tells the page (`tells`). `docs/states.md`
+has the whole table.
 """
 
 from .data import read_json
@@ -10,7 +11,7 @@ STEPS: dict = read_json("states.json")
 
 
 def row(state: str, step: str) -> dict:
-    """What a step does from a state. Raises ValueError where it is not allowed."""
+    """What a step does from a state. Raises ValueError if it is not allowed."""
     if step not in STEPS[state]:
         raise ValueError("A form that is " + state + " cannot " + step)
     return STEPS[state][step]
