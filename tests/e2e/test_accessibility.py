@@ -156,3 +156,25 @@ def test_style_sheet_is_left_out_where_the_page_links_it_itself(at: Open) -> Non
     expect(visitor.page.locator("link[href$='signup.css']")).to_have_count(1)
     at.sign_up()
     visitor.sees_greeting(visitor.email)
+
+
+FAR_DOWN = """
+<label>Email <input name="email"></label><label>Password <input name="password" type="password">
+</label><pre>{}</pre>
+<label>Company <input name="company" required></label><pre>{}</pre>
+<fieldset><legend>Size</legend><label><input type="radio" name="size" value="s" required> S</label>
+<label><input type="radio" name="size" value="l"> L</label></fieldset><pre>{}</pre>
+""".format(*["\n" * 60] * 3)
+
+
+def test_link_of_an_error_brings_its_message_into_view(at: Open) -> None:
+    """The message stands before a label that holds its field, and below a legend."""
+    visitor = at(FAR_DOWN)
+    at.sign_up()
+    for words, field in (("Fill in “Company”", "company"), ("Choose an option for “Size”", "size")):
+        visitor.page.get_by_role("link", name=words).click()
+        expect(visitor.field(field).first).to_be_focused()
+        message = visitor.part("error").filter(has_text=words)
+        expect(message).to_be_in_viewport(ratio=1)
+        expect(visitor.field(field).first).to_be_in_viewport()
+    expect(visitor.page.get_by_text("Size", exact=True)).to_be_in_viewport(ratio=1)
