@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from keygen_sandbox import api
+from keygen_sandbox.serving import serving
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,8 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox import api, pages
-from sandbox.serving import serving
+from demo import pages
 from scripts.runtimes import DIST, NODE_MODULES
 from tests import browsers
 

@@ -6,6 +6,7 @@ import tarfile
 from collections.abc import Iterator
 
 import pytest
+from keygen_sandbox.serving import serving
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -13,8 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from sandbox.pages import POLICY
-from sandbox.serving import serving
+from demo.pages import POLICY
 from scripts.runtimes import ROOT
 from tests.conftest import MadePages
 from tests.e2e.test_integrity import INTEGRITY

@@ -10,16 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.api import create_app
+from keygen_sandbox.credentials import digest, new_secret
+from keygen_sandbox.passwords import hash_password
+from keygen_sandbox.serving import server
+from keygen_sandbox.settings import Settings
+from keygen_sandbox.store import Store, Token, User
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
-
-from sandbox.accounts import Account
-from sandbox.api import create_app
-from sandbox.credentials import digest, new_secret
-from sandbox.passwords import hash_password
-from sandbox.serving import server
-from sandbox.settings import Settings
-from sandbox.store import Store, Token, User
 
 JSON_API = "application/vnd.api+json"
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 import pytest
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.permissions import USER_PERMISSIONS
+from keygen_sandbox.store import Group, License, Policy, User
 
-from sandbox.accounts import Account
-from sandbox.permissions import USER_PERMISSIONS
-from sandbox.store import Group, License, Policy, User
 from tests.sandbox.conftest import Sandbox
 
 Case = dict[str, Any]

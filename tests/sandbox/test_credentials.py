@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 import pytest
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.credentials import one_time_password
+from keygen_sandbox.store import License, User
 
-from sandbox.accounts import Account
-from sandbox.credentials import one_time_password
-from sandbox.store import License, User
 from tests.sandbox.conftest import Sandbox, basic, codes, fault, user_document
 
 CLARK = user_document(email="clark@example.com")

@@ -4,8 +4,8 @@ import json
 
 import httpx
 import pytest
+from keygen_sandbox.accounts import Account
 
-from sandbox.accounts import Account
 from tests.sandbox.conftest import JSON_API, Sandbox, codes, fault, user_document
 
 USERS = "/v1/accounts/demo/users"

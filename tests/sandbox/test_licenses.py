@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
+from keygen_sandbox.store import Policy, User
 
-from sandbox.store import Policy, User
 from tests.sandbox.conftest import Sandbox, codes, fault
 
 

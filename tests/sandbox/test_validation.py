@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from keygen_sandbox.store import Group, new_id
+from keygen_sandbox.validation import SIGN_IN_EMAIL
 
-from sandbox.store import Group, new_id
-from sandbox.validation import SIGN_IN_EMAIL
 from tests.sandbox.conftest import Sandbox, codes, fault
 
 EMAIL = "clark@example.com"

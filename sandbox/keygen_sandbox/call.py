@@ -13,11 +13,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.accounts import Account
-from sandbox.errors import ApiError, forbidden
-from sandbox.permissions import GRANTS, STAFF, USER_PERMISSIONS
-from sandbox.settings import Settings
-from sandbox.store import Store, Token, User
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.errors import ApiError, forbidden
+from keygen_sandbox.permissions import GRANTS, STAFF, USER_PERMISSIONS
+from keygen_sandbox.settings import Settings
+from keygen_sandbox.store import Store, Token, User
 
 JSON_API = "application/vnd.api+json"
 _SCHEMES = {"bearer": "Bearer", "token": "Token", "basic": "Basic", "license": "License"}

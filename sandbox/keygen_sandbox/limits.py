@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
-from sandbox.accounts import Account
-from sandbox.credentials import basic_credentials
-from sandbox.document import decode
-from sandbox.errors import ApiError, blocked, too_many_requests
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.credentials import basic_credentials
+from keygen_sandbox.document import decode
+from keygen_sandbox.errors import ApiError, blocked, too_many_requests
 
 _ACCOUNT_PATH = re.compile(r"/v1/accounts/([^/]+)/(.*)")
 _NEW_PASSWORD_PATH = re.compile(r"users/([^/]+)/actions/(?:reset|update)-password")

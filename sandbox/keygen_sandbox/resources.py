@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.accounts import Account
-from sandbox.call import Call, default_permissions
-from sandbox.naming import camel, camel_keys
-from sandbox.permissions import STAFF
-from sandbox.store import License, Token, User
-from sandbox.times import iso_time
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.call import Call, default_permissions
+from keygen_sandbox.naming import camel, camel_keys
+from keygen_sandbox.permissions import STAFF
+from keygen_sandbox.store import License, Token, User
+from keygen_sandbox.times import iso_time
 
 Resource = dict[str, Any]
 

@@ -10,9 +10,11 @@ import os
 import socket
 import sys
 
-from sandbox import api, pages
-from sandbox.serving import server
-from sandbox.settings import Settings
+from keygen_sandbox import api
+from keygen_sandbox.serving import server
+from keygen_sandbox.settings import Settings
+
+from demo import pages
 
 
 def port(variable: str, default: int) -> int:

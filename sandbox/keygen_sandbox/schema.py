@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sandbox.accounts import Edition
-from sandbox.errors import bad_parameter
-from sandbox.naming import camel
-from sandbox.times import parse_time
+from keygen_sandbox.accounts import Edition
+from keygen_sandbox.errors import bad_parameter
+from keygen_sandbox.naming import camel
+from keygen_sandbox.times import parse_time
 
 Type = Literal["string", "integer", "boolean", "object", "array", "time", "UUID string"]
 Schema = Mapping[str, "Param"]

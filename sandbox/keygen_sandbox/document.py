@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any, NoReturn
 
-from sandbox.errors import bad_json
-from sandbox.naming import snake_keys
+from keygen_sandbox.errors import bad_json
+from keygen_sandbox.naming import snake_keys
 
 _MAX_NESTING = 100
 _STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)

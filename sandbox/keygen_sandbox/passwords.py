@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 
-from sandbox.store import NullByte
+from keygen_sandbox.store import NullByte
 
 _COST = {"n": 2**12, "r": 8, "p": 1}
 """About 10 ms and 4 MB for each hash: modest, so that many sign-ups at once are answered."""

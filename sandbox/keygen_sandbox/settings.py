@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.accounts import ACCOUNTS, Account
+from keygen_sandbox.accounts import ACCOUNTS, Account
 
 
 @dataclass(frozen=True)

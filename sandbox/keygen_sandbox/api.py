@@ -11,18 +11,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sandbox import actions, credentials, errors, negotiation
-from sandbox.accounts import Account
-from sandbox.call import Call, new_request_id
-from sandbox.cors import Cors
-from sandbox.document import decode
-from sandbox.errors import ApiError
-from sandbox.faults import Faults
-from sandbox.limits import Limiter
-from sandbox.settings import Settings
-from sandbox.store import Conflict, NullByte, Policy, Store
+from keygen_sandbox import actions, credentials, errors, negotiation
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.call import Call, new_request_id
+from keygen_sandbox.cors import Cors
+from keygen_sandbox.document import decode
+from keygen_sandbox.errors import ApiError
+from keygen_sandbox.faults import Faults
+from keygen_sandbox.limits import Limiter
+from keygen_sandbox.settings import Settings
+from keygen_sandbox.store import Conflict, NullByte, Policy, Store
 
-log = logging.getLogger("sandbox")
+log = logging.getLogger("keygen_sandbox")
 
 DEFAULTS = Settings()
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from sandbox.errors import Error, invalid
+from keygen_sandbox.errors import Error, invalid
 
 # The addresses that the Ruby `mail` gem parses to exactly themselves: comments, folding white
 # space, display names and angle brackets never do. Local parts may have dots anywhere, even

@@ -4,10 +4,10 @@ import re
 
 from starlette.requests import Request
 
-from sandbox.accounts import Account
-from sandbox.call import JSON_API
-from sandbox.errors import ApiError, bad_mime_type, bad_request, bad_version, not_found
-from sandbox.settings import Settings
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.call import JSON_API
+from keygen_sandbox.errors import ApiError, bad_mime_type, bad_request, bad_version, not_found
+from keygen_sandbox.settings import Settings
 
 _ACCEPTED = {
     JSON_API: JSON_API,

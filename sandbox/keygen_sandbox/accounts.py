@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.faults import FAULTS
+from keygen_sandbox.faults import FAULTS
 
 Edition = Literal["CE", "EE"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sandbox import schema
-from sandbox.call import Call
-from sandbox.credentials import digest, new_secret
-from sandbox.errors import (
+from keygen_sandbox import schema
+from keygen_sandbox.call import Call
+from keygen_sandbox.credentials import digest, new_secret
+from keygen_sandbox.errors import (
     Error,
     forbidden,
     invalid,
@@ -17,8 +17,8 @@ from sandbox.errors import (
     unauthorized,
     unprocessable,
 )
-from sandbox.passwords import hash_password
-from sandbox.resources import (
+from keygen_sandbox.passwords import hash_password
+from keygen_sandbox.resources import (
     license_path,
     license_resource,
     token_path,
@@ -26,11 +26,11 @@ from sandbox.resources import (
     user_path,
     user_resource,
 )
-from sandbox.store import Group, License, Policy, Token, User
-from sandbox.times import parse_time
-from sandbox.validation import metadata_errors, normalise_email, password_errors, user_errors
+from keygen_sandbox.store import Group, License, Policy, Token, User
+from keygen_sandbox.times import parse_time
+from keygen_sandbox.validation import metadata_errors, normalise_email, password_errors, user_errors
 
-log = logging.getLogger("sandbox")
+log = logging.getLogger("keygen_sandbox")
 
 _TOKEN_SECONDS = 14 * 24 * 60 * 60
 _RESET_SECONDS = 24 * 60 * 60

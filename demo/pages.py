@@ -11,6 +11,8 @@ from os import PathLike
 from pathlib import Path
 from string import Template
 
+from keygen_sandbox.accounts import DEMO_ACCOUNTS
+from keygen_sandbox.faults import FAULTS
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
@@ -21,8 +23,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from sandbox.accounts import DEMO_ACCOUNTS
-from sandbox.faults import FAULTS
 from scripts.runtimes import DIST, ROOT, folder
 
 SITE = Path(__file__).parent / "site"

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.cors import Cors
-from sandbox.errors import ApiError, conflict, internal, invalid, timeout, unprocessable
-from sandbox.serving import DISCONNECT
+from keygen_sandbox.cors import Cors
+from keygen_sandbox.errors import ApiError, conflict, internal, invalid, timeout, unprocessable
+from keygen_sandbox.serving import DISCONNECT
 
 SLOW_SECONDS = 3
 
@@ -99,7 +99,7 @@ async def _hang(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _cut(scope: Scope, receive: Receive, send: Send) -> None:
-    """Drop the connection; needs the server of `sandbox.serving`."""
+    """Drop the connection; needs the server of `keygen_sandbox.serving`."""
     scope["extensions"][DISCONNECT]()
     await _hang(scope, receive, send)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.call import Bearer, Call
-from sandbox.errors import DOCS, ApiError, bad_encoding, banned, unauthorized
-from sandbox.passwords import verify_password
-from sandbox.schema import UUID
-from sandbox.store import License, Token, User
-from sandbox.validation import SIGN_IN_EMAIL
+from keygen_sandbox.call import Bearer, Call
+from keygen_sandbox.errors import DOCS, ApiError, bad_encoding, banned, unauthorized
+from keygen_sandbox.passwords import verify_password
+from keygen_sandbox.schema import UUID
+from keygen_sandbox.store import License, Token, User
+from keygen_sandbox.validation import SIGN_IN_EMAIL
 
 _PREFIXES = {
     "developer": "dev", "sales-agent": "sales", "support-agent": "spprt", "read-only": "read",
