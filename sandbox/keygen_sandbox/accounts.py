@@ -1,5 +1,6 @@
 """The accounts of the sandbox: what each one is set up to answer."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from typing import Literal
@@ -48,9 +49,22 @@ class Account:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:keygen-sandbox:{self.slug}"))
 
     @property
-    def policy_id(self) -> str:
-        """UUID of the licence policy that every sandbox account has from the start."""
-        return str(uuid.uuid5(uuid.UUID(self.id), "policy"))
+    def product_id(self) -> str:
+        """UUID of the product that every sandbox account has from the start."""
+        return self._derived("product")
+
+    @property
+    def open_policy_id(self) -> str:
+        """UUID of that product's policy of which users may make licences for themselves."""
+        return self._derived("open policy")
+
+    @property
+    def protected_policy_id(self) -> str:
+        """UUID of that product's policy of which only the vendor makes licences."""
+        return self._derived("protected policy")
+
+    def _derived(self, name: str) -> str:
+        return str(uuid.uuid5(uuid.UUID(self.id), name))
 
     def is_called(self, name: str) -> bool:
         """Whether a slug or a UUID, with or without dashes, names this account."""
@@ -58,7 +72,7 @@ class Account:
 
     def environment_id(self, code_or_id: str) -> str | None:
         """UUID of the environment with this code or UUID, or None if there is none."""
-        ids = {code: str(uuid.uuid5(uuid.UUID(self.id), code)) for code in self.environments}
+        ids = {code: self._derived(code) for code in self.environments}
         return ids.get(code_or_id) or (code_or_id if code_or_id in ids.values() else None)
 
 
@@ -95,6 +109,9 @@ _DEMO = (
         sso_domains=("example.com",),
     ),
 )
+
+PRODUCT_TOKEN = f"prod-{hashlib.sha256(b'keygen-sandbox').hexdigest()}v3"
+"""The secret of a token of each account's product: no secret, and the same at every start."""
 
 DEMO_ACCOUNTS: dict[str, str] = {account.slug: account.description for account in _DEMO}
 """Slug -> one sentence, in the order to list them."""

@@ -1,6 +1,7 @@
 """The routes of the sandbox, and the order in which a request is checked (contract, section 1)."""
 
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
@@ -10,9 +11,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keygen_sandbox import actions, credentials, errors, negotiation
-from keygen_sandbox.accounts import Account
+from keygen_sandbox.accounts import PRODUCT_TOKEN, Account
 from keygen_sandbox.call import Call, new_request_id
 from keygen_sandbox.cors import Cors
 from keygen_sandbox.document import decode
@@ -20,7 +22,15 @@ from keygen_sandbox.errors import ApiError
 from keygen_sandbox.faults import Faults
 from keygen_sandbox.limits import Limiter
 from keygen_sandbox.settings import Settings
-from keygen_sandbox.store import Conflict, NullByte, Policy, Store
+from keygen_sandbox.store import (
+    Conflict,
+    InvalidText,
+    NullByte,
+    Policy,
+    Product,
+    Store,
+    Token,
+)
 
 log = logging.getLogger("keygen_sandbox")
 
@@ -40,26 +50,34 @@ class Endpoint(NamedTuple):
 
 ENDPOINTS = (
     Endpoint("POST", "/users", credentials.optional, actions.create_user, subscribed=True),
+    Endpoint("GET", "/users", credentials.required, actions.list_users, subscribed=True),
     Endpoint("GET", "/users/{id}", credentials.required, actions.show_user),
     Endpoint("GET", "/me", credentials.required, actions.show_me),
-    Endpoint("GET", "/profile", credentials.required, actions.show_profile),
     Endpoint("POST", "/tokens", credentials.password_or_token, actions.create_token),
     Endpoint("DELETE", "/tokens/{id}", credentials.required, actions.revoke_token),
     Endpoint("POST", "/licenses", credentials.required, actions.create_license, subscribed=True),
+    Endpoint("GET", "/licenses", credentials.required, actions.list_licenses, subscribed=True),
+    Endpoint("GET", "/licenses/{id}", credentials.required, actions.show_license, subscribed=True),
+    Endpoint(
+        "POST", "/licenses/actions/validate-key", credentials.optional, actions.validate_key,
+        subscribed=True,
+    ),
     Endpoint("POST", "/passwords", credentials.anyone, actions.forget_password),
     Endpoint(
         "POST", "/users/{id}/actions/reset-password", credentials.anyone, actions.reset_password
     ),
-)
+)  # fmt: skip
 
 
 def create_app(settings: Settings = DEFAULTS) -> Starlette:
     """The sandbox as an ASGI application; its records are at `app.state.store`."""
     api = _Api(settings)
     routes = [
-        Route(prefix + endpoint.path, api.serve(endpoint), methods=[endpoint.method])
+        Route(prefix + endpoint.path + suffix, api.serve(endpoint), methods=[endpoint.method])
         for endpoint in ENDPOINTS
         for prefix in ("/v1", "/v1/accounts/{account}")
+        for suffix in ("", ".{format}")
+        if not (suffix and "{id}" in endpoint.path)  # a dot belongs to an email or a key
     ]
 
     @asynccontextmanager
@@ -71,14 +89,28 @@ def create_app(settings: Settings = DEFAULTS) -> Starlette:
         routes=routes,
         lifespan=lifespan,
         middleware=[
+            Middleware(TidyPaths),
             Middleware(Faults),
-            Middleware(Cors, portal=f"https://portal.{settings.domain}"),
+            Middleware(Cors),
         ],
         exception_handlers={404: api.no_endpoint, 405: api.no_endpoint},
     )
     app.router.redirect_slashes = False
     app.state.store = api.store
     return app
+
+
+class TidyPaths:
+    """ASGI middleware: to the server, `//users/` is `/users` (contract, section 10)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = re.sub("/+", "/", scope["path"])
+            scope = {**scope, "path": path.rstrip("/") or "/"}
+        await self.app(scope, receive, send)
 
 
 class _Api:
@@ -89,10 +121,7 @@ class _Api:
         self.store = Store(settings.database)
         self.limiter = Limiter()
         for account in settings.accounts:
-            if not self.store.find(Policy, id=account.policy_id):
-                self.store.add(Policy(
-                    id=account.policy_id, account_id=account.id, protected=account.protected
-                ))  # fmt: skip
+            _provide(self.store, account, settings.clock())
 
     def serve(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """The endpoint behind all its checks."""
@@ -108,6 +137,8 @@ class _Api:
                 return call.refuse(error)
             except NullByte:
                 return call.refuse(errors.bad_encoding("null byte"))
+            except InvalidText:
+                return call.refuse(errors.bad_encoding("invalid byte sequence"))
             except Conflict:
                 return call.refuse(errors.conflict())
             except Exception:
@@ -139,6 +170,8 @@ class _Api:
         request, settings = call.request, call.settings
         account = self._admit(call, body)
 
+        if request.path_params.get("format", "json") not in ("json", "jsonapi"):
+            raise errors.bad_mime_type()
         call.content_type = negotiation.answer_type(request)
         is_json = negotiation.is_json(request)
         if "account" in request.path_params and negotiation.custom_domain(request, settings):
@@ -153,7 +186,7 @@ class _Api:
         call.known_account = account
         call.version = version or account.api_version
 
-        call.signature_algorithm = negotiation.signature_algorithm(request, account)
+        negotiation.check_accepted_signature(request, account)
         call.environment_id = negotiation.environment_id(request, account)
 
         if endpoint.subscribed and account.subscription != "active":
@@ -166,3 +199,20 @@ class _Api:
         account = negotiation.find_account(call.request, self.settings)
         call.rate_limit = self.limiter.check(call.request, body, account, call.now)
         return account
+
+
+def _provide(store: Store, account: Account, now: float) -> None:
+    """Keep what an account has from the start: a product, a policy of each kind, and a token."""
+    product = Product(
+        id=account.product_id, account_id=account.id, name="Sandbox", created_at=now, updated_at=now
+    )
+    store.ensure(product)
+    policies = {account.open_policy_id: False, account.protected_policy_id: True}
+    for policy_id, protected in policies.items():
+        store.ensure(Policy(
+            id=policy_id, account_id=account.id, product_id=product.id, protected=protected
+        ))  # fmt: skip
+    store.ensure(Token(
+        account_id=account.id, digest=credentials.digest(PRODUCT_TOKEN), role="product",
+        bearer_id=product.id, created_at=now, updated_at=now,
+    ))  # fmt: skip

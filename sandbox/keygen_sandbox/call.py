@@ -1,13 +1,9 @@
 """One request to the API: what is known about it so far, and how to answer it."""
 
-import base64
-import hashlib
-import hmac
 import json
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from typing import Any
 
 from starlette.requests import Request
@@ -15,7 +11,7 @@ from starlette.responses import Response
 
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.errors import ApiError, forbidden
-from keygen_sandbox.permissions import GRANTS, STAFF, USER_PERMISSIONS
+from keygen_sandbox.permissions import GRANTS, USER_PERMISSIONS
 from keygen_sandbox.settings import Settings
 from keygen_sandbox.store import Store, Token, User
 
@@ -24,7 +20,6 @@ _SCHEMES = {"bearer": "Bearer", "token": "Token", "basic": "Basic", "license": "
 """The Authorization schemes the server knows."""
 
 _REVISION = "f70c4f4e"
-_SIGNING_KEY = secrets.token_bytes()
 
 
 def new_request_id(now: float) -> str:
@@ -63,7 +58,6 @@ class Call:
     environment_id: str | None = None
     caller: Bearer | None = None
     """None for an anonymous caller."""
-    signature_algorithm: str = "ed25519"
     rate_limit: dict[str, str] = field(default_factory=dict)
     """The X-RateLimit-* headers, where a limit applies."""
 
@@ -88,8 +82,7 @@ class Call:
     def require(self, action: str) -> None:
         """Raise ApiError (403) unless the bearer may do this, e.g. "user.create"."""
         bearer = self.bearer
-        is_user = bearer.role in STAFF or bearer.role == "user"
-        whoever = "user" if is_user else bearer.role
+        whoever = "user" if bearer.user else bearer.role
         permissions = bearer.user.permissions if bearer.user else None
         if bearer.role not in GRANTS[action] or not _permits(permissions, action):
             raise forbidden(f"{whoever} lacks permission to perform action")
@@ -103,14 +96,14 @@ class Call:
     def answer(self, status: int, body: Any = None, location: str | None = None) -> Response:
         """The application's answer. Without a body there is no content type either."""
         headers = {"Location": self.url(location)} if location else {}
-        return self._response(status, body, headers | self._keygen_headers(_encode(body)))
+        return self._response(status, body, headers | self._keygen_headers())
 
     def refuse(self, error: ApiError) -> Response:
         """The answer to a request that ends in an error."""
         body = error.body(self.request_id)
         headers = dict(error.headers)
         if error.in_app and not error.bare:
-            headers |= self._keygen_headers(_encode(body))
+            headers |= self._keygen_headers()
         if error.status == 401:
             scheme = self.request.headers.get("authorization", "").partition(" ")[0].lower()
             headers["WWW-Authenticate"] = f'{_SCHEMES.get(scheme, "Bearer")} realm="keygen"'
@@ -123,7 +116,7 @@ class Call:
             headers["Content-Type"] = f"{self.content_type}; charset=utf-8"
         return Response(_encode(body), status, headers)
 
-    def _keygen_headers(self, body: bytes) -> dict[str, str]:
+    def _keygen_headers(self) -> dict[str, str]:
         """The headers of the application (contract, section 5)."""
         headers: dict[str, str | None] = {
             "Cache-Control": "no-store, max-age=0",
@@ -132,7 +125,7 @@ class Call:
             "Keygen-Version": self.version,
         }
         if self.known_account:
-            headers |= self._account_headers() | self._signature_headers(body)
+            headers |= self._account_headers()
         return {name: value for name, value in headers.items() if value is not None}
 
     def _account_headers(self) -> dict[str, str | None]:
@@ -148,28 +141,6 @@ class Call:
             "Keygen-Edition": self.account.edition,
             "Keygen-Mode": "singleplayer" if is_ce else self.settings.mode,
         }
-
-    def _signature_headers(self, body: bytes) -> dict[str, str | None]:
-        """Headers in the form of a signed answer.
-
-        The signature is a stand-in of the length of an Ed25519 signature: the sandbox has no
-        key pair, and nothing that calls it verifies one.
-        """
-        date = formatdate(self.now, usegmt=True)
-        digest = f"sha-256={base64.b64encode(hashlib.sha256(body).digest()).decode()}"
-        target = f"{self.request.method.lower()} {self.request.url.path}"
-        lines = (f"(request-target): {target}", f"host: {self.settings.host}",
-                 f"date: {date}", f"digest: {digest}")  # fmt: skip
-        signed = hmac.digest(_SIGNING_KEY, "\n".join(lines).encode(), "sha512")
-        signature = (
-            f'keyid="{self.account.id}", algorithm="{self.signature_algorithm}", '
-            f'signature="{base64.b64encode(signed).decode()}", '
-            'headers="(request-target) host date digest"'
-        )
-        return {
-            "Digest": digest, "Keygen-Date": date, "Keygen-Digest": digest,
-            "Keygen-Signature": signature,
-        }  # fmt: skip
 
 
 def default_permissions(account: Account) -> list[str]:

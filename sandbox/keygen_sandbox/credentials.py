@@ -3,9 +3,8 @@
 import base64
 import binascii
 import hashlib
-import hmac
+import re
 import secrets
-import struct
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from starlette.requests import Request
 from keygen_sandbox.call import Bearer, Call
 from keygen_sandbox.errors import DOCS, ApiError, bad_encoding, banned, unauthorized
 from keygen_sandbox.passwords import verify_password
-from keygen_sandbox.schema import UUID
+from keygen_sandbox.schema import UUID, is_blank
 from keygen_sandbox.store import License, Token, User
 from keygen_sandbox.validation import SIGN_IN_EMAIL
 
@@ -35,8 +34,8 @@ def digest(secret: str) -> str:
 
 def basic_credentials(request: Request) -> tuple[bytes, bytes | None] | None:
     """User name and password of a Basic Authorization header; no colon is no password."""
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
+    scheme, _, value = _authorization(request)
+    if scheme != "Basic":
         return None
     try:
         decoded = base64.b64decode(value + "==")
@@ -62,6 +61,8 @@ async def required(call: Call) -> None:
     """Like `optional`, but raises ApiError (401) if there is no credential."""
     call.caller = _token_bearer(call)
     if call.caller is None:
+        if _authorization(call.request)[0].lower() == "basic":
+            raise _bad_token(call)
         raise unauthorized("TOKEN_MISSING", about=_docs(call, ""))
 
 
@@ -75,20 +76,38 @@ async def password_or_token(call: Call) -> None:
         await required(call)
 
 
+def _authorization(request: Request) -> tuple[str, str, str]:
+    return request.headers.get("authorization", "").strip().partition(" ")
+
+
 def _token_bearer(call: Call) -> Bearer | None:
-    scheme, _, value = call.request.headers.get("authorization", "").partition(" ")
-    match scheme.lower():
-        case "bearer" | "token":
-            return _bearer_of_token(call, value.strip())
-        case "license":
-            return _bearer_of_license(call, value.strip())
-        case "basic":
+    """Whom the request's credentials tell; None if it has none.
+
+    Which kind they are is told by the scheme in any case; but of `Bearer`, `Token` and `Basic` the
+    credentials are read in that case alone, so that `bearer x` has none (contract, section 10).
+    """
+    scheme, _, value = _authorization(call.request)
+    match scheme:
+        case "Bearer" | "Token":
+            return _bearer_of_token(call, _first_parameter(value))
+        case "Basic":
             username, password = basic_credentials(call.request) or (b"", None)
             return _bearer_of_pair(call, _text(username), _text(password or b""))
+    match scheme.lower():
+        case "bearer" | "token" | "basic":
+            return None
+        case "license":
+            return _bearer_of_license(call, value.strip())
         case _:
             query = call.request.query_params
             name, _, secret = (query.get("token") or query.get("auth", "")).partition(":")
             return _bearer_of_pair(call, name, secret)
+
+
+def _first_parameter(value: str) -> str:
+    """The token among the parameters of the Token scheme: `token="x", more` and `x` are x."""
+    first = next(filter(None, re.split("[,;\t]+", value.strip())), "")
+    return first.strip().removeprefix("token=").strip('"')
 
 
 def _bearer_of_pair(call: Call, username: str, password: str) -> Bearer | None:
@@ -101,16 +120,16 @@ def _bearer_of_pair(call: Call, username: str, password: str) -> Bearer | None:
 def _bearer_of_token(call: Call, secret: str) -> Bearer | None:
     if not secret:
         return None
-    about = _docs(call, "#token-authentication")
     if UUID.fullmatch(secret):
         detail = (
             "Token format is invalid "
             "(make sure that you're providing a token value, not a token's UUID identifier)"
         )
+        about = _docs(call, "#token-authentication")
         raise unauthorized("TOKEN_FORMAT_INVALID", detail, about=about)
     token = call.store.find(Token, account_id=call.account.id, digest=digest(secret))
     if token is None:
-        raise unauthorized("TOKEN_INVALID", about=about)
+        raise _bad_token(call)
     if token.expiry is not None and token.expiry <= call.now:
         raise unauthorized("TOKEN_EXPIRED", "Token is expired")
     user = call.store.find(User, account_id=call.account.id, id=token.bearer_id)
@@ -129,7 +148,7 @@ def _bearer_of_license(call: Call, key: str) -> Bearer | None:
 
 
 async def _password_user(call: Call, email: str, password: str) -> User:
-    """The user with this email and password; a missing second factor comes before the password."""
+    """The user with this email and password. A missing second factor is told before a bad one."""
     if not SIGN_IN_EMAIL.fullmatch(email):
         raise _bad_password(call, "EMAIL_REQUIRED", "email is required")
     if email.lower().partition("@")[2] in call.account.sso_domains:
@@ -140,32 +159,15 @@ async def _password_user(call: Call, email: str, password: str) -> User:
     user = call.store.find(User, account_id=call.account.id, email=email.lower())
     if user is None or user.environment_id not in (None, call.environment_id):
         raise _bad_password(call, "EMAIL_INVALID", "email must be valid")
-    if user.otp_secret:
-        _check_second_factor(call, user.otp_secret)
-    if not password:
-        raise _bad_password(call, "PASSWORD_REQUIRED", "password is required")
     if user.password_hash is None:
         raise _bad_password(call, "PASSWORD_NOT_SUPPORTED", "password is unsupported")
+    if is_blank(password):
+        raise _bad_password(call, "PASSWORD_REQUIRED", "password is required")
+    if user.second_factor:
+        raise _bad_code(call)
     if not await verify_password(password, user.password_hash):
         raise _bad_password(call, "PASSWORD_INVALID", "password must be valid")
     return user
-
-
-def _check_second_factor(call: Call, secret: str) -> None:
-    meta = call.document.get("meta")
-    code = meta.get("otp") if isinstance(meta, dict) else None
-    if code is None:
-        raise _bad_code("OTP_REQUIRED", "second factor is required")
-    if not hmac.compare_digest(str(code).encode(), one_time_password(secret, call.now).encode()):
-        raise _bad_code("OTP_INVALID", "second factor must be valid")
-
-
-def one_time_password(secret: str, now: float) -> str:
-    """The six digits of a Base32 secret in the half minute of `now`, in seconds (RFC 6238)."""
-    counter = struct.pack(">Q", int(now) // 30)
-    mac = hmac.digest(base64.b32decode(secret), counter, "sha1")
-    number = int.from_bytes(mac[mac[-1] & 15 :][:4]) & 0x7FFFFFFF
-    return f"{number % 10**6:06}"
 
 
 def _bad_password(call: Call, code: str, detail: str) -> ApiError:
@@ -179,8 +181,17 @@ def _bad_header(code: str, detail: str, **members: Any) -> ApiError:
     return unauthorized(code, detail, source={"header": "Authorization"}, **members)
 
 
-def _bad_code(code: str, detail: str) -> ApiError:
-    return unauthorized(code, detail, source={"pointer": "/meta/otp"})
+def _bad_code(call: Call) -> ApiError:
+    """401: no code, or one that is not the second factor's."""
+    meta = call.document.get("meta")
+    source = {"pointer": "/meta/otp"}
+    if not isinstance(meta, dict) or meta.get("otp") is None:
+        return unauthorized("OTP_REQUIRED", "second factor is required", source=source)
+    return unauthorized("OTP_INVALID", "second factor must be valid", source=source)
+
+
+def _bad_token(call: Call) -> ApiError:
+    return unauthorized("TOKEN_INVALID", about=_docs(call, "#token-authentication"))
 
 
 def _text(value: bytes) -> str:

@@ -46,9 +46,9 @@ def _error(title: str, detail: str, **members: Any) -> Error:
     return {"title": title, "detail": detail} | {k: v for k, v in members.items() if v is not None}
 
 
-def bad_request(detail: str, *, code: str | None = None, **members: Any) -> ApiError:
+def bad_request(detail: str, **members: Any) -> ApiError:
     """400, of the application."""
-    return ApiError(400, [_error("Bad request", detail, code=code, **members)])
+    return ApiError(400, [_error("Bad request", detail, **members)])
 
 
 def bad_parameter(detail: str, pointer: str) -> ApiError:
@@ -154,6 +154,12 @@ def too_many_requests(headers: Mapping[str, str]) -> ApiError:
     )
     error = _error("Too many requests", detail, code="TOO_MANY_REQUESTS")
     return ApiError(429, [error], headers=headers, in_app=False)
+
+
+def no_record(kind: str, name: str) -> ApiError:
+    """404, of the record with this id or alias."""
+    named = f" '{name}'" if name.strip() else ""
+    return not_found(f"The requested {kind}{named} was not found")
 
 
 def not_found(detail: str) -> ApiError:

@@ -31,9 +31,18 @@ def camel(key: str) -> str:
 
 
 def snake_keys(value: Any) -> Any:
-    """A JSON value with every key at every depth in snake_case; of equal keys the last wins."""
+    """A JSON value with every key at every depth in snake_case.
+
+    The server renames keys one after another and in place (`deep_transform_keys!` of
+    ActiveSupport). So of `firstName` and `first_name` the first counts, since the second is gone
+    when its turn comes; of `email` and `Email` the second, which is written over the first.
+    """
     if isinstance(value, dict):
-        return {snake(key): snake_keys(item) for key, item in value.items()}
+        renamed = dict(value)
+        for key in value:
+            item = renamed.pop(key, None)
+            renamed[snake(key)] = snake_keys(item)
+        return renamed
     if isinstance(value, list):
         return [snake_keys(item) for item in value]
     return value

@@ -1,7 +1,7 @@
 """Who may do what (contract, section 1).
 
-The rights of staff and products are cut down to the actions the sandbox has: creating users,
-licences and tokens. Managing roles, groups, permissions and other people's tokens is left out.
+The rights of staff and products are cut down to the actions the sandbox has: creating and reading
+users and licences, and creating tokens.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,15 @@ from collections.abc import Mapping
 STAFF = frozenset(("admin", "developer", "sales-agent", "support-agent", "read-only"))
 """The roles of users who are not end users."""
 
+_READERS = STAFF | {"product", "environment", "user"}
 _CREATORS = frozenset(("admin", "developer", "sales-agent", "product", "environment"))
 GRANTS: Mapping[str, frozenset[str]] = {
     "user.create": _CREATORS,
+    "user.read": _READERS,
     "license.create": _CREATORS | {"user"},
-    "token.generate": STAFF | {"product", "environment", "user"},
+    "license.read": _READERS,
+    "license.validate": _READERS,
+    "token.generate": _READERS,
 }
 """Action -> the roles that may do it, unless their own permissions are narrower."""
 

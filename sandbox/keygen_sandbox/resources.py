@@ -6,7 +6,7 @@ from keygen_sandbox.accounts import Account
 from keygen_sandbox.call import Call, default_permissions
 from keygen_sandbox.naming import camel, camel_keys
 from keygen_sandbox.permissions import STAFF
-from keygen_sandbox.store import License, Token, User
+from keygen_sandbox.store import License, Policy, Product, Token, User
 from keygen_sandbox.times import iso_time
 
 Resource = dict[str, Any]
@@ -50,7 +50,7 @@ def user_resource(call: Call, user: User) -> Resource:
     attributes |= {"metadata": _metadata(call, user.metadata)} | _times(user)
     relationships = _account(call.account) | _environment(call.account, user.environment_id)
     relationships |= {
-        "group": _related(f"{path}/group") | {"data": _identifier("groups", user.group_id)},
+        "group": _related(f"{path}/group") | {"data": None},
         "products": _related(f"{path}/products"),
         "licenses": _related(f"{path}/licenses"),
         "machines": _related(f"{path}/machines"),
@@ -58,6 +58,27 @@ def user_resource(call: Call, user: User) -> Resource:
         "secondFactors": _related(f"{path}/second-factors"),
     }
     return _resource("users", user.id, path, attributes, relationships)
+
+
+def product_resource(call: Call, product: Product) -> Resource:
+    """A product, as its own token sees it."""
+    path = f"/v1/accounts/{product.account_id}/products/{product.id}"
+    attributes: Resource = {
+        "name": product.name,
+        "code": None,
+        "distributionStrategy": "LICENSED",
+        "url": None,
+        "platforms": None,
+        "metadata": {},
+        **_times(product),
+    }
+    related = (
+        "policies", "licenses", "machines", "users", "tokens", "platforms", "channels",
+        "releases", "artifacts",
+    )  # fmt: skip
+    relationships = _account(call.account) | _environment(call.account, None)
+    relationships |= {name: _related(f"{path}/{name}") for name in related}
+    return _resource("products", product.id, path, attributes, relationships)
 
 
 def token_resource(call: Call, token: Token, secret: str | None = None) -> Resource:
@@ -79,21 +100,30 @@ def token_resource(call: Call, token: Token, secret: str | None = None) -> Resou
     return _resource("tokens", token.id, token_path(token), attributes, relationships)
 
 
+def license_status(record: License, now: float) -> str:
+    """What has become of a licence; `now` in seconds since 1970."""
+    if record.terms.get("suspended"):
+        return "SUSPENDED"
+    expiry = record.terms.get("expiry")
+    return "EXPIRED" if expiry and expiry <= str(iso_time(now)) else "ACTIVE"
+
+
 def license_resource(call: Call, record: License) -> Resource:
     """A licence of the sandbox's one kind of policy: one machine, no expiry, no key scheme."""
     path = license_path(record)
+    policy = call.store.find(Policy, id=record.policy_id)
     attributes: Resource = {
         "name": record.name,
         "key": record.key,
         "expiry": None,
-        "status": "ACTIVE",
+        "status": license_status(record, call.now),
         "uses": 0,
         "suspended": False,
         "scheme": None,
         "encrypted": False,
         "strict": False,
         "floating": False,
-        "protected": False,
+        "protected": policy is not None and policy.protected,
         "version": None,
         "maxMachines": 1,
         **dict.fromkeys(
@@ -101,17 +131,19 @@ def license_resource(call: Call, record: License) -> Resource:
         ),
         "requireHeartbeat": False,
         "requireCheckIn": False,
-        **dict.fromkeys(("lastValidated", "lastCheckIn", "nextCheckIn", "lastCheckOut")),
+        "lastValidated": iso_time(record.validated_at),
+        **dict.fromkeys(("lastCheckIn", "nextCheckIn", "lastCheckOut")),
         "metadata": _metadata(call, record.metadata),
         **_times(record),
     }
+    attributes |= record.terms
     owner = "user" if call.older_than("1.6") else "owner"
-    product, policy = record.product_id, record.policy_id
+    product = _identifier("products", record.product_id)
     machines = {"meta": {"cores": 0, "memory": 0, "disk": 0, "count": 0}}
     relationships = _account(call.account) | _environment(call.account, record.environment_id)
     relationships |= {
-        "product": _related(f"{path}/product") | {"data": _identifier("products", product)},
-        "policy": _related(f"{path}/policy") | {"data": _identifier("policies", policy)},
+        "product": _related(f"{path}/product") | {"data": product},
+        "policy": _related(f"{path}/policy") | {"data": _identifier("policies", record.policy_id)},
         "group": _related(f"{path}/group") | {"data": None},
         owner: _related(f"{path}/{owner}") | {"data": _identifier("users", record.owner_id)},
         "users": _related(f"{path}/users") | {"meta": {"count": 1 if record.owner_id else 0}},
@@ -148,7 +180,7 @@ def _metadata(call: Call, metadata: Resource) -> Resource:
     return dict(camel_keys(metadata))
 
 
-def _times(record: User | Token | License) -> Resource:
+def _times(record: User | Product | Token | License) -> Resource:
     return {"created": iso_time(record.created_at), "updated": iso_time(record.updated_at)}
 
 

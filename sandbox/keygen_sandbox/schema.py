@@ -1,12 +1,14 @@
 """Typed parameters: what a request document may and must contain (contract, section 2).
 
 Only the first fault is reported. Keys nobody may send come first, in document order; then keys
-this caller may not send; then all else, in the order of the schema and children before parents.
+this caller may not send; then values that cannot be made what they should be; then all else. The
+last three in the order of the schema, and children before parents.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from keygen_sandbox.accounts import Edition
@@ -17,13 +19,20 @@ from keygen_sandbox.times import parse_time
 Type = Literal["string", "integer", "boolean", "object", "array", "time", "UUID string"]
 Schema = Mapping[str, "Param"]
 
-UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _METADATA_DEPTH = 2
+_TYPE_NAMES = {
+    bool: "boolean", int: "integer", float: "float", str: "string", list: "array",
+    datetime: "time",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Param:
-    """One key of a document. Null means absent where the key is optional."""
+    """One key of a document. Null means absent where the key is optional.
+
+    A value of the type "time" becomes a datetime, or None.
+    """
 
     type: Type
     optional: bool = False
@@ -33,6 +42,8 @@ class Param:
     max_depth: int | None = None
     allowed: bool = True
     """False for a key that exists, but not for this caller."""
+    alias: str | None = None
+    """Another name of this key."""
     children: Schema = field(default_factory=dict)
 
 
@@ -40,26 +51,50 @@ def check(schema: Schema, document: dict[str, Any]) -> None:
     """Compare a decoded document with a schema; raises ApiError (400) at the first fault."""
     _refuse_unknown(schema, document, "")
     _refuse_forbidden(schema, document, "")
+    _coerce(schema, document, "")
     _check_children(schema, document, "")
 
 
 def _refuse_unknown(schema: Schema, document: dict[str, Any], path: str) -> None:
-    for key, value in document.items():
+    aliases = {param.alias: key for key, param in schema.items() if param.alias}
+    for name, value in list(document.items()):
+        key = aliases.get(name, name)
         if key not in schema:
             raise bad_parameter("unpermitted parameter", f"{path}/{camel(key)}")
+        document[key] = document.pop(name)
         if schema[key].children and isinstance(value, dict):
             _refuse_unknown(schema[key].children, value, f"{path}/{camel(key)}")
 
 
 def _refuse_forbidden(schema: Schema, document: dict[str, Any], path: str) -> None:
-    for key, param in schema.items():
-        if key not in document:
-            continue
-        pointer = f"{path}/{camel(key)}"
+    for key, param, pointer in _sent(schema, document, path):
         if isinstance(document[key], dict):
             _refuse_forbidden(param.children, document[key], pointer)
         if not param.allowed:
             raise bad_parameter("unpermitted parameter", pointer)
+
+
+def _coerce(schema: Schema, document: dict[str, Any], path: str) -> None:
+    for key, param, pointer in _sent(schema, document, path):
+        value = document[key]
+        if isinstance(value, dict):
+            _coerce(param.children, value, pointer)
+        if param.type != "time":
+            continue
+        if is_blank(value):
+            document[key] = None
+        elif isinstance(value, str) or (type(value) is int and value >= 0):
+            document[key] = parse_time(str(value))
+        else:
+            received = "hash" if isinstance(value, dict) else _type_name(value)
+            raise bad_parameter(f"failed to coerce {received} to time", pointer)
+
+
+def _sent(schema: Schema, document: dict[str, Any], path: str) -> list[tuple[str, Param, str]]:
+    """The keys of a schema that a document has, each with its pointer."""
+    return [
+        (key, param, f"{path}/{camel(key)}") for key, param in schema.items() if key in document
+    ]
 
 
 def _check_children(schema: Schema, document: dict[str, Any], path: str) -> None:
@@ -81,7 +116,7 @@ def _check_value(param: Param, value: Any, pointer: str) -> None:
     if not _fits(param.type, value):
         received = _type_name(value)
         raise bad_parameter(f"type mismatch (received {received} expected {param.type})", pointer)
-    if isinstance(value, str | list | dict) and not param.children and _is_blank(value):
+    if not param.children and value is not False and is_blank(value):
         if not param.blank:
             raise bad_parameter("cannot be blank", pointer)
         return
@@ -101,34 +136,50 @@ def _check_depth(value: Any, levels_left: int, max_depth: int, pointer: str) -> 
         _check_depth(item, levels_left - 1, max_depth, path)
 
 
-def _is_blank(value: str | list[Any] | dict[str, Any]) -> bool:
-    return not (value.strip() if isinstance(value, str) else value)
+def is_blank(value: Any) -> bool:
+    """Whether a JSON value is blank in the sense of Rails: null, false, empty, or white space."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value is False or value in ([], {})
 
 
 def _fits(expected: Type, value: Any) -> bool:
     if expected == "UUID string":
         return isinstance(value, str) and UUID.fullmatch(value) is not None
-    if expected == "time":
-        return parse_time(value) is not None
     return _type_name(value) == expected
 
 
 def _type_name(value: Any) -> str:
-    names = {bool: "boolean", int: "integer", float: "float", str: "string", list: "array"}
-    return names.get(type(value), "object")
+    return _TYPE_NAMES.get(type(value), "object")
 
 
 _METADATA = Param("object", optional=True, blank=True, max_depth=_METADATA_DEPTH)
-_GROUP_MANAGERS = frozenset(
-    ("admin", "developer", "sales-agent", "support-agent", "product", "environment")
-)
-_PERMISSION_MANAGERS = frozenset(("admin", "developer", "product", "environment"))
+_CREATORS = frozenset(("admin", "developer", "sales-agent", "product", "environment"))
+_GROUP_MANAGERS = _CREATORS | {"support-agent"}
+_PERMISSION_MANAGERS = _CREATORS - {"sales-agent"}
 
 
-def _linkage(kind: str, *, plural: str | None = None, nullable: bool = False) -> Schema:
+def _link(kind: str, *, plural: str | None = None, nullable: bool = False, **options: Any) -> Param:
+    """A relationship to one record of a kind."""
     types = (kind, plural or f"{kind}s")
     identifier = {"type": Param("string", one_of=types), "id": Param("UUID string")}
-    return {"data": Param("object", nullable=nullable, children=identifier)}
+    data = Param("object", nullable=nullable, children=identifier)
+    return Param("object", children={"data": data}, **options)
+
+
+def _group(role: str | None) -> Param:
+    return _link("group", nullable=True, optional=True, allowed=role in _GROUP_MANAGERS)
+
+
+def _environments(edition: Edition) -> Schema:
+    link = _link("environment", nullable=True, optional=True)
+    return {"environment": link} if edition == "EE" else {}
+
+
+def _permissions(edition: Edition, role: str | None) -> Schema:
+    allowed = role in _PERMISSION_MANAGERS
+    permissions = Param("array", optional=True, allowed=allowed)
+    return {"permissions": permissions} if edition == "EE" else {}
 
 
 def user_schema(edition: Edition, role: str | None) -> Schema:
@@ -145,34 +196,35 @@ def user_schema(edition: Edition, role: str | None) -> Schema:
             one_of=("user", "admin", "developer", "sales-agent", "support-agent", "read-only"),
             allowed=role == "admin",
         ),
+        **_permissions(edition, role),
     }
-    group = _linkage("group", nullable=True)
-    relationships = {
-        "group": Param("object", optional=True, allowed=role in _GROUP_MANAGERS, children=group)
-    }
-    if edition == "EE":
-        attributes["permissions"] = Param(
-            "array", optional=True, allowed=role in _PERMISSION_MANAGERS
-        )
-        relationships["environment"] = _ENVIRONMENT
-    return _resource("user", attributes, Param("object", optional=True, children=relationships))
+    relationships = {"group": _group(role), **_environments(edition)}
+    return {
+        "data": Param("object", children={
+            "type": Param("string", one_of=("user", "users")),
+            "attributes": Param("object", children=attributes),
+            "relationships": Param("object", optional=True, children=relationships),
+        }),
+    }  # fmt: skip
 
 
 def token_schema(edition: Edition) -> Schema:
     """POST /tokens; everything is optional (contract, section 9a)."""
     bearers = ("environment", "product", "user", "license")
-    identifier = {
+    bearer = {
         "type": Param("string", one_of=(*bearers, *(f"{bearer}s" for bearer in bearers))),
         "id": Param("UUID string"),
     }
-    bearer = {"data": Param("object", children=identifier)}
-    relationships = {"bearer": Param("object", optional=True, children=bearer)}
+    relationships = {
+        "bearer": Param(
+            "object", optional=True, children={"data": Param("object", children=bearer)}
+        ),
+        **_environments(edition),
+    }
     attributes = {
         "expiry": Param("time", optional=True),
         "name": Param("string", optional=True),
     }
-    if edition == "EE":
-        relationships["environment"] = _ENVIRONMENT
     resource = {
         "type": Param("string", one_of=("token", "tokens")),
         "attributes": Param("object", optional=True, children=attributes),
@@ -184,28 +236,56 @@ def token_schema(edition: Edition) -> Schema:
     }
 
 
-def license_schema(edition: Edition) -> Schema:
-    """POST /licenses, for users: only these keys, all others belong to staff (section 9c)."""
+def license_schema(edition: Edition, role: str | None) -> Schema:
+    """POST /licenses (contract, section 9c): users may send a name, a key and metadata."""
+    numbers = (
+        "max_machines", "max_cores", "max_memory", "max_disk", "max_uses", "max_processes",
+        "max_users",
+    )  # fmt: skip
+    may_set_terms = role in _CREATORS
     attributes = {
         "name": Param("string", optional=True, blank=True),
         "key": Param("string", optional=True),
+        "protected": Param("boolean", optional=True, allowed=may_set_terms),
+        "expiry": Param("time", optional=True, allowed=may_set_terms),
+        "suspended": Param("boolean", optional=True, allowed=may_set_terms),
+        **{name: Param("integer", optional=True, allowed=may_set_terms) for name in numbers},
         "metadata": _METADATA,
+        **_permissions(edition, role),
     }
-    owner = Param("object", optional=True, children=_linkage("user", nullable=True))
     relationships = {
-        "policy": Param("object", children=_linkage("policy", plural="policies")),
-        "owner": owner,
-        "user": owner,
+        "policy": _link("policy", plural="policies"),
+        "owner": _link("user", nullable=True, optional=True, alias="user"),
+        "group": _group(role),
+        **_environments(edition),
     }
-    if edition == "EE":
-        relationships["environment"] = _ENVIRONMENT
-    resource = _resource("license", attributes, Param("object", children=relationships))
-    children = dict(resource["data"].children)
-    children["attributes"] = Param("object", optional=True, children=attributes)
-    return {"data": Param("object", children=children)}
+    return {
+        "data": Param("object", children={
+            "type": Param("string", one_of=("license", "licenses")),
+            "id": Param("UUID string", optional=True, allowed=False),  # nobody here chooses ids
+            "attributes": Param("object", optional=True, children=attributes),
+            "relationships": Param("object", children=relationships),
+        }),
+    }  # fmt: skip
 
 
-_ENVIRONMENT = Param("object", optional=True, children=_linkage("environment", nullable=True))
+_TEXT = Param("string", optional=True)
+_TEXTS = Param("array", optional=True)
+
+LICENSE_KEY: Schema = {
+    "meta": Param("object", children={
+        "key": Param("string"),
+        "legacy_encrypted": Param("boolean", optional=True),
+        "encrypted": Param("boolean", optional=True),
+        "nonce": Param("integer", optional=True),
+        "scope": Param("object", optional=True, children={
+            "product": _TEXT, "policy": _TEXT, "user": _TEXT, "machine": _TEXT,
+            "fingerprint": _TEXT, "fingerprints": _TEXTS, "components": _TEXTS,
+            "entitlements": _TEXTS, "checksum": _TEXT, "version": _TEXT,
+        }),
+    }),
+}  # fmt: skip
+"""POST /licenses/actions/validate-key (contract, section 10)."""
 
 FORGOTTEN_PASSWORD: Schema = {
     "meta": Param("object", children={
@@ -222,12 +302,3 @@ NEW_PASSWORD: Schema = {
     }),
 }  # fmt: skip
 """POST /users/{id}/actions/reset-password (contract, section 9d)."""
-
-
-def _resource(kind: str, attributes: Schema, relationships: Param) -> Schema:
-    children = {
-        "type": Param("string", one_of=(kind, f"{kind}s")),
-        "attributes": Param("object", children=attributes),
-        "relationships": relationships,
-    }
-    return {"data": Param("object", children=children)}

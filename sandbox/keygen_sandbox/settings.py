@@ -1,7 +1,7 @@
 """What can be set when the sandbox starts."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,8 @@ class Settings:
     """KEYGEN_HOST: the host in Location headers, whatever host the request was sent to."""
     mode: Literal["singleplayer", "multiplayer"] = "multiplayer"
     """Singleplayer knows the first account only, and makes /accounts/{id} optional."""
-    accounts: tuple[Account, ...] = ACCOUNTS
+    accounts: Sequence[Account] = ACCOUNTS
+    """Looked at for each request: a list may be changed while the sandbox runs."""
     clock: Callable[[], float] = time.time
     """The current time in seconds since 1970."""
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the names of tables and columns are written here, values are always bound.
 
+import contextlib
 import json
 import sqlite3
 import uuid
@@ -17,20 +18,20 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS users (
     id TEXT PRIMARY KEY, account_id TEXT, email TEXT, created_at REAL, updated_at REAL,
     first_name TEXT, last_name TEXT, password_hash TEXT, role TEXT, permissions JSON,
-    metadata JSON, environment_id TEXT, group_id TEXT, banned BOOLEAN, otp_secret TEXT,
+    metadata JSON, environment_id TEXT, banned BOOLEAN, second_factor BOOLEAN,
     reset_digest TEXT, reset_sent_at REAL, UNIQUE (account_id, email));
 CREATE TABLE IF NOT EXISTS tokens (
-    id TEXT PRIMARY KEY, account_id TEXT, digest TEXT UNIQUE, role TEXT, bearer_id TEXT,
+    id TEXT PRIMARY KEY, account_id TEXT, digest TEXT, role TEXT, bearer_id TEXT,
     created_at REAL, updated_at REAL, name TEXT, expiry REAL, permissions JSON,
-    environment_id TEXT);
+    environment_id TEXT, UNIQUE (account_id, digest));
+CREATE TABLE IF NOT EXISTS products (
+    id TEXT PRIMARY KEY, account_id TEXT, name TEXT, created_at REAL, updated_at REAL);
 CREATE TABLE IF NOT EXISTS policies (
     id TEXT PRIMARY KEY, account_id TEXT, product_id TEXT, protected BOOLEAN);
 CREATE TABLE IF NOT EXISTS licenses (
     id TEXT PRIMARY KEY, account_id TEXT, policy_id TEXT, product_id TEXT, owner_id TEXT,
-    key TEXT, created_at REAL, updated_at REAL, name TEXT, metadata JSON, environment_id TEXT,
-    UNIQUE (account_id, key));
-CREATE TABLE IF NOT EXISTS groups (
-    id TEXT PRIMARY KEY, account_id TEXT, max_users INTEGER);
+    key TEXT, created_at REAL, updated_at REAL, name TEXT, metadata JSON, terms JSON,
+    validated_at REAL, environment_id TEXT, UNIQUE (account_id, key));
 """
 
 
@@ -39,7 +40,11 @@ class Conflict(Exception):
 
 
 class NullByte(Exception):
-    """A text holds a NUL character, which the server's database cannot store or compare."""
+    """A text holds a NUL character, which the server's database driver does not send."""
+
+
+class InvalidText(Exception):
+    """A text inside of metadata holds a NUL character, which the server's database refuses."""
 
 
 def new_id() -> str:
@@ -65,10 +70,9 @@ class User:
     """None for the defaults of the role."""
     metadata: dict[str, Any] = field(default_factory=dict)
     environment_id: str | None = None
-    group_id: str | None = None
     banned: bool = False
-    otp_secret: str | None = None
-    """Base32 secret of the second factor, if it is enabled."""
+    second_factor: bool = False
+    """Whether signing in asks for a code as well. The sandbox takes none: it has no secrets."""
     reset_digest: str | None = None
     reset_sent_at: float | None = None
 
@@ -90,6 +94,18 @@ class Token:
     permissions: list[str] | None = None
     """None for all of the bearer's."""
     environment_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """What is licensed. Its tokens are what a vendor's server holds."""
+
+    table: ClassVar = "products"
+    id: str = field(default_factory=new_id)
+    account_id: str
+    name: str
+    created_at: float
+    updated_at: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,20 +135,13 @@ class License:
     updated_at: float
     name: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    terms: dict[str, Any] = field(default_factory=dict)
+    """Attributes, as they are shown, that differ from those of the policy."""
+    validated_at: float | None = None
     environment_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """A group of users, which may be full."""
-
-    table: ClassVar = "groups"
-    id: str = field(default_factory=new_id)
-    account_id: str
-    max_users: int | None = None
-
-
-Record = TypeVar("Record", User, Token, Policy, License, Group)
+Record = TypeVar("Record", User, Token, Product, Policy, License)
 
 
 class Store:
@@ -146,6 +155,7 @@ class Store:
             check_same_thread=False,  # made in one thread, served in another
         )
         self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA synchronous = OFF")  # a crash may cost what a test double knows
         self._db.executescript(_TABLES)
 
     def close(self) -> None:
@@ -163,11 +173,22 @@ class Store:
             raise Conflict from error
         return record
 
+    def ensure(self, record: Record) -> None:
+        """Keep a record, unless one with its unique values exists."""
+        with contextlib.suppress(Conflict):
+            self.add(record)
+
     def find(self, kind: type[Record], **where: str) -> Record | None:
         """The record with these values, or None."""
         row = self._execute(f"SELECT * FROM {kind.table} {_where(where)}", *where.values())
         found = row.fetchone()
         return kind(**dict(found)) if found else None
+
+    def all(self, kind: type[Record], **where: str) -> list[Record]:
+        """The records with these values, the latest first."""
+        order = "ORDER BY created_at DESC, rowid DESC"
+        rows = self._execute(f"SELECT * FROM {kind.table} {_where(where)} {order}", *where.values())
+        return [kind(**dict(row)) for row in rows]
 
     def count(self, kind: type[Record], distinct: str = "id", **where: str) -> int:
         """How many different values a column has among the records with these values."""
@@ -186,8 +207,10 @@ class Store:
         self._execute(f"DELETE FROM {kind.table} {_where(where)}", *where.values())
 
     def _execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
-        if _has_null(list(values)):
+        if any("\0" in value for value in values if isinstance(value, str)):
             raise NullByte
+        if _has_null(list(values)):
+            raise InvalidText
         return self._db.execute(statement, values)
 
 

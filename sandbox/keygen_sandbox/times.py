@@ -1,7 +1,7 @@
 """Points in time: seconds since 1970 inside, ISO 8601 in UTC with milliseconds outside."""
 
+import re
 from datetime import UTC, datetime
-from typing import Any
 
 
 def iso_time(seconds: float | None) -> str | None:
@@ -12,10 +12,16 @@ def iso_time(seconds: float | None) -> str | None:
     return text.replace("+00:00", "Z")
 
 
-def parse_time(value: Any) -> float | None:
-    """The seconds of an ISO 8601 text (UTC if it names no zone), or None for anything else."""
+def parse_time(text: str) -> datetime | None:
+    """The time that a text tells: digits are seconds since 1970, all else is ISO 8601.
+
+    UTC, if it names no zone. None for any other text, as the server has it. Approximate, in that
+    the server understands more ways to write a date, and years beyond 9999.
+    """
     try:
-        time = datetime.fromisoformat(value)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).timestamp()
-    except (TypeError, ValueError, OverflowError):
+        if re.fullmatch(r"\d+", text, re.ASCII):
+            return datetime.fromtimestamp(int(text), UTC)
+        time = datetime.fromisoformat(text.strip())
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
         return None

@@ -39,20 +39,34 @@ def user_errors(attributes: dict[str, Any], *, email_taken: bool) -> list[Error]
     email = attributes["email"]
     errors = []
     if not is_email(email):
-        errors.append(_invalid_user("email", "is invalid", "EMAIL_INVALID"))
-    errors += _length_errors("email", email, maximum=255)
+        errors.append(invalid("users", "/data/attributes/email", "is invalid", "EMAIL_INVALID"))
+    errors += _length_errors("users", "email", email, maximum=255)
     if email_taken:
-        errors.append(_invalid_user("email", "has already been taken", "EMAIL_TAKEN"))
-    if attributes.get("password") is not None:
-        errors += password_errors(attributes["password"])
-    errors += _length_errors("firstName", attributes.get("first_name") or "", maximum=255)
-    errors += _length_errors("lastName", attributes.get("last_name") or "", maximum=255)
+        errors.append(taken("users", "email"))
+    errors += password_errors(attributes.get("password"))
+    errors += _length_errors("users", "firstName", attributes.get("first_name"), maximum=255)
+    errors += _length_errors("users", "lastName", attributes.get("last_name"), maximum=255)
     return errors + metadata_errors("users", attributes.get("metadata"))
 
 
-def password_errors(password: str) -> list[Error]:
+def password_errors(password: str | None) -> list[Error]:
     """The faults of a new password: 6 to 72 characters, whatever their bytes."""
-    return _length_errors("password", password, minimum=6, maximum=72)
+    return _length_errors("users", "password", password, minimum=6, maximum=72)
+
+
+def license_errors(attributes: dict[str, Any], *, key_taken: bool) -> list[Error]:
+    """All faults of a new licence's attributes."""
+    errors = metadata_errors("licenses", attributes.get("metadata"))
+    if key_taken:
+        errors.append(taken("licenses", "key"))
+    errors += _length_errors("licenses", "key", attributes.get("key"), minimum=6, maximum=16384)
+    return errors + _length_errors("licenses", "name", attributes.get("name"), maximum=1024)
+
+
+def taken(resource: str, name: str) -> Error:
+    """The fault of an attribute that somebody else has."""
+    pointer = f"/data/attributes/{name}"
+    return invalid(resource, pointer, "has already been taken", f"{name.upper()}_TAKEN")
 
 
 def metadata_errors(resource: str, metadata: dict[str, Any] | None) -> list[Error]:
@@ -72,19 +86,17 @@ def metadata_errors(resource: str, metadata: dict[str, Any] | None) -> list[Erro
     return [invalid(resource, pointer, detail, "METADATA_TOO_LONG") for detail in errors]
 
 
-def _length_errors(name: str, text: str, *, minimum: int = 0, maximum: int) -> list[Error]:
+def _length_errors(
+    resource: str, name: str, text: str | None, *, minimum: int = 0, maximum: int
+) -> list[Error]:
+    if text is None or minimum <= len(text) <= maximum:
+        return []
     code = re.sub(r"(?=[A-Z])", "_", name).upper()
     if len(text) < minimum:
-        detail = f"is too short (minimum is {minimum} characters)"
-        return [_invalid_user(name, detail, f"{code}_TOO_SHORT")]
-    if len(text) > maximum:
-        detail = f"is too long (maximum is {maximum} characters)"
-        return [_invalid_user(name, detail, f"{code}_TOO_LONG")]
-    return []
-
-
-def _invalid_user(name: str, detail: str, code: str) -> Error:
-    return invalid("users", f"/data/attributes/{name}", detail, code)
+        code, detail = f"{code}_TOO_SHORT", f"is too short (minimum is {minimum} characters)"
+    else:
+        code, detail = f"{code}_TOO_LONG", f"is too long (maximum is {maximum} characters)"
+    return [invalid(resource, f"/data/attributes/{name}", detail, code)]
 
 
 def _count_keys(value: Any) -> int:

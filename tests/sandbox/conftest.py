@@ -99,7 +99,7 @@ class Sandbox:
             "account_id": user.account_id if user else self.account().id,
             "digest": digest(secret),
             "role": role,
-            "bearer_id": user.id if user else "9d0e3d3c-1f64-4f0e-a5a6-3f6f3ff3b1a5",
+            "bearer_id": user.id if user else self.account().product_id,
             "created_at": now,
             "updated_at": now,
             **values,
