@@ -11,13 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from keygen_sandbox import api
-from keygen_sandbox.serving import serving
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import chart, growth, peers, report, site
 from benchmarks.profiles import PROFILES, Profile
 from benchmarks.visit import Look, Visit, look, visit
+from keygen_sandbox import api
+from keygen_sandbox.serving import serving
 from tests import browsers
 
 HERE = Path(__file__).parent

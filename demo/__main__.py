@@ -10,11 +10,10 @@ import os
 import socket
 import sys
 
+from demo import pages
 from keygen_sandbox import api
 from keygen_sandbox.serving import server
 from keygen_sandbox.settings import Settings
-
-from demo import pages
 
 
 def port(variable: str, default: int) -> int:

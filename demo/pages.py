@@ -11,21 +11,29 @@ from os import PathLike
 from pathlib import Path
 from string import Template
 
-from keygen_sandbox.accounts import DEMO_ACCOUNTS
-from keygen_sandbox.faults import FAULTS
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from keygen_sandbox.accounts import DEMO_ACCOUNTS
+from keygen_sandbox.faults import FAULTS
 from scripts.runtimes import DIST, ROOT, folder
 
 SITE = Path(__file__).parent / "site"
+
+LISTS = ("accounts", "gallery")
+FORMS = {file.stem: file for file in SITE.glob("*.html") if file.stem not in LISTS}
+"""Name -> file of each page with a form."""
+
+HOSTS = ("localhost", "127.0.0.1")
+"""Names of this machine. A page that another name leads here could read ours (DNS rebinding)."""
 
 DEFAULT_API_URL = "http://localhost:8001"
 """What index.html says, as it stands in the repository."""
@@ -155,14 +163,13 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         )
 
     def page(request: Request) -> Response:
-        file = SITE / f"{request.path_params['name']}.html"
-        runtime = request.path_params["runtime"]
-        if not file.is_file() or runtime not in RUNTIMES:
+        name, runtime = request.path_params["name"], request.path_params["runtime"]
+        if name not in FORMS or runtime not in RUNTIMES:
             return PlainTextResponse("There is no such page.", 404)
         account = request.query_params.get("account", "demo")
         filled_in = {"api_url": api_url, "runtime": runtime, "account": account}
         safe = {name: escape(value) for name, value in filled_in.items()}
-        return html(Template(file.read_text()).substitute(safe), api_url, policy)
+        return html(Template(FORMS[name].read_text()).substitute(safe), api_url, policy)
 
     return Starlette(
         routes=[
@@ -181,5 +188,8 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
             ],
             Route("/{name}/{runtime}", page),
         ],
-        middleware=[Middleware(GZipMiddleware, exclude_content_types=COMPRESSED)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS),
+            Middleware(GZipMiddleware, exclude_content_types=COMPRESSED),
+        ],
     )

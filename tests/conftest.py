@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from keygen_sandbox import api
-from keygen_sandbox.serving import serving
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,6 +15,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo import pages
+from keygen_sandbox import api
+from keygen_sandbox.serving import serving
 from scripts.runtimes import DIST, NODE_MODULES
 from tests import browsers
 

@@ -9,7 +9,10 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-DISCONNECT = "sandbox.disconnect"
+HOST = "127.0.0.1"
+"""This machine, and nobody else."""
+
+DISCONNECT = "keygen_sandbox.disconnect"
 """ASGI extension: a function that drops the client's connection without an answer."""
 
 
@@ -29,11 +32,11 @@ class _CuttableProtocol(H11Protocol):
         self.app = cuttable
 
 
-def server(app: ASGIApp, port: int, host: str = "127.0.0.1") -> uvicorn.Server:
+def server(app: ASGIApp, port: int = 0) -> uvicorn.Server:
     """A server ready to run(). Port 0 is a free port, see `Server.servers[0].sockets`."""
     config = uvicorn.Config(
         app,
-        host=host,
+        host=HOST,
         port=port,
         http=_CuttableProtocol,
         log_level="warning",
@@ -46,7 +49,7 @@ def server(app: ASGIApp, port: int, host: str = "127.0.0.1") -> uvicorn.Server:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve on a free port, in a thread, for as long as the context lasts; gives the address."""
-    running = server(app, 0)
+    running = server(app)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     while not running.started:
@@ -54,6 +57,6 @@ def serving(app: ASGIApp) -> Iterator[str]:
         if not thread.is_alive():
             raise RuntimeError("the server did not start")
     port = running.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://{HOST}:{port}"
     running.should_exit = True
     thread.join()

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from keygen_sandbox.accounts import DEMO_ACCOUNTS
-from keygen_sandbox.faults import FAULTS
-from keygen_sandbox.store import User
 from playwright.sync_api import Locator, Page, Request, expect
 from starlette.applications import Starlette
 
+from keygen_sandbox.accounts import DEMO_ACCOUNTS
+from keygen_sandbox.faults import FAULTS
+from keygen_sandbox.store import User
 from tests.conftest import MadePages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 

@@ -6,7 +6,6 @@ import tarfile
 from collections.abc import Iterator
 
 import pytest
-from keygen_sandbox.serving import serving
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -15,6 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from demo.pages import POLICY
+from keygen_sandbox.serving import serving
 from scripts.runtimes import ROOT
 from tests.conftest import MadePages
 from tests.e2e.test_integrity import INTEGRITY

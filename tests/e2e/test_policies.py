@@ -4,11 +4,11 @@ Every other test runs under `demo.pages.POLICY`; `visitor` fails at any violatio
 """
 
 import pytest
-from keygen_sandbox.serving import serving
 from playwright.sync_api import expect
 
 from demo import pages
 from demo.pages import POLICY
+from keygen_sandbox.serving import serving
 from tests.conftest import MadePages
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 

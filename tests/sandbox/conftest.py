@@ -10,6 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.api import create_app
 from keygen_sandbox.credentials import digest, new_secret
@@ -17,8 +20,6 @@ from keygen_sandbox.passwords import hash_password
 from keygen_sandbox.serving import server
 from keygen_sandbox.settings import Settings
 from keygen_sandbox.store import Store, Token, User
-from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
 
 JSON_API = "application/vnd.api+json"
 
@@ -132,7 +133,7 @@ def codes(response: httpx.Response) -> list[str | None]:
 def stage() -> Iterator[Stage]:
     """The one server of the session."""
     stage = Stage()
-    serving = server(stage, 0)
+    serving = server(stage)
     thread = threading.Thread(target=serving.run)
     thread.start()
     while not serving.started:

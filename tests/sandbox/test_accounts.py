@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from keygen_sandbox.accounts import DEMO_ACCOUNTS
 
+from keygen_sandbox.accounts import DEMO_ACCOUNTS
 from tests.sandbox.conftest import Sandbox, basic, codes
 
 STATUSES = {

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 import pytest
+
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.permissions import USER_PERMISSIONS
 from keygen_sandbox.store import License, Policy, User
-
 from tests.sandbox.conftest import Sandbox
 from tests.sandbox.placeholders import difference, fill, fill_headers
 

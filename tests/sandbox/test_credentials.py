@@ -4,9 +4,9 @@ import time
 from typing import Any
 
 import pytest
+
 from keygen_sandbox.accounts import PRODUCT_TOKEN, Account
 from keygen_sandbox.store import License, User
-
 from tests.sandbox.conftest import Sandbox, basic, codes, fault, user_document
 
 CLARK = user_document(email="clark@example.com")

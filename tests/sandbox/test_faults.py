@@ -4,10 +4,10 @@ import asyncio
 
 import httpx
 import pytest
+
 from keygen_sandbox.accounts import DEMO_ACCOUNTS
 from keygen_sandbox.faults import FAULTS
 from keygen_sandbox.store import User
-
 from tests.sandbox.conftest import Sandbox, basic, codes, user_document
 
 EMAIL, PASSWORD = "clark@example.com", "kent <3 lois"

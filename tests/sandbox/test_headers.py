@@ -4,9 +4,9 @@ import json
 
 import httpx
 import pytest
+
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.document import MAX_NESTING
-
 from tests.sandbox.conftest import JSON_API, Sandbox, codes, fault, user_document
 
 USERS = "/v1/accounts/demo/users"

@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
+
 from keygen_sandbox.accounts import PRODUCT_TOKEN
 from keygen_sandbox.store import Policy, User
-
 from tests.sandbox.conftest import Sandbox, codes, fault
 
 

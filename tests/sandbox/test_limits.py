@@ -1,8 +1,8 @@
 """Contract, sections 4 and 8: rate limits. The tests turn the clock by hand."""
 
 import pytest
-from keygen_sandbox.accounts import Account
 
+from keygen_sandbox.accounts import Account
 from tests.sandbox.conftest import Sandbox, basic, codes
 
 NOON = 1782907200.0

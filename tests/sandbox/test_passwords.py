@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-from keygen_sandbox.store import User
 
+from keygen_sandbox.store import User
 from tests.sandbox.conftest import Sandbox, basic, codes, fault
 
 EMAIL = "clark@example.com"

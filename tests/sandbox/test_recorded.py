@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.store import License, Token
-
 from tests.sandbox.conftest import Sandbox
 from tests.sandbox.placeholders import difference, fill, fill_headers
 

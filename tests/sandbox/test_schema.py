@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from keygen_sandbox.accounts import Account
 
+from keygen_sandbox.accounts import Account
 from tests.sandbox.conftest import Sandbox, fault, user_document
 
 EMAIL = "clark@example.com"

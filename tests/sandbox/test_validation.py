@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from keygen_sandbox.validation import SIGN_IN_EMAIL
 
+from keygen_sandbox.validation import SIGN_IN_EMAIL
 from tests.sandbox.conftest import Sandbox, codes, fault
 
 EMAIL = "clark@example.com"

@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from keygen_sandbox import schema
 from keygen_sandbox.document import decode
 from keygen_sandbox.validation import SIGN_IN_EMAIL, is_email, normalise_email, user_errors
-
 from widget import keygen, messages
 
 JSON = st.recursive(

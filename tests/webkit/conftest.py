@@ -6,10 +6,10 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from keygen_sandbox.serving import serving
 from selenium import webdriver
 
 from demo import pages
+from keygen_sandbox.serving import serving
 from tests import browsers
 from tests.webkit.site import Site
 from tests.webkit.visitor import Visitor

@@ -4,11 +4,11 @@ import asyncio
 import mimetypes
 from fnmatch import fnmatch
 
-from keygen_sandbox.serving import DISCONNECT
 from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keygen_sandbox.serving import DISCONNECT
 from scripts.runtimes import DIST
 from tests.e2e.test_integrity import changed
 
