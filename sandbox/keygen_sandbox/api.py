@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from keygen_sandbox import actions, credentials, errors, negotiation
+from keygen_sandbox import credentials, errors, licenses, negotiation, resets, tokens, users
 from keygen_sandbox.accounts import PRODUCT_TOKEN, Account
 from keygen_sandbox.call import Call, new_request_id
 from keygen_sandbox.cors import Cors
@@ -49,22 +49,22 @@ class Endpoint(NamedTuple):
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/users", credentials.optional, actions.create_user, subscribed=True),
-    Endpoint("GET", "/users", credentials.required, actions.list_users, subscribed=True),
-    Endpoint("GET", "/users/{id}", credentials.required, actions.show_user),
-    Endpoint("GET", "/me", credentials.required, actions.show_me),
-    Endpoint("POST", "/tokens", credentials.password_or_token, actions.create_token),
-    Endpoint("DELETE", "/tokens/{id}", credentials.required, actions.revoke_token),
-    Endpoint("POST", "/licenses", credentials.required, actions.create_license, subscribed=True),
-    Endpoint("GET", "/licenses", credentials.required, actions.list_licenses, subscribed=True),
-    Endpoint("GET", "/licenses/{id}", credentials.required, actions.show_license, subscribed=True),
+    Endpoint("POST", "/users", credentials.optional, users.create_user, subscribed=True),
+    Endpoint("GET", "/users", credentials.required, users.list_users, subscribed=True),
+    Endpoint("GET", "/users/{id}", credentials.required, users.show_user),
+    Endpoint("GET", "/me", credentials.required, users.show_me),
+    Endpoint("POST", "/tokens", credentials.password_or_token, tokens.create_token),
+    Endpoint("DELETE", "/tokens/{id}", credentials.required, tokens.revoke_token),
+    Endpoint("POST", "/licenses", credentials.required, licenses.create_license, subscribed=True),
+    Endpoint("GET", "/licenses", credentials.required, licenses.list_licenses, subscribed=True),
+    Endpoint("GET", "/licenses/{id}", credentials.required, licenses.show_license, subscribed=True),
     Endpoint(
-        "POST", "/licenses/actions/validate-key", credentials.optional, actions.validate_key,
+        "POST", "/licenses/actions/validate-key", credentials.optional, licenses.validate_key,
         subscribed=True,
     ),
-    Endpoint("POST", "/passwords", credentials.anyone, actions.forget_password),
+    Endpoint("POST", "/passwords", credentials.anyone, resets.forget_password),
     Endpoint(
-        "POST", "/users/{id}/actions/reset-password", credentials.anyone, actions.reset_password
+        "POST", "/users/{id}/actions/reset-password", credentials.anyone, resets.reset_password
     ),
 )  # fmt: skip
 

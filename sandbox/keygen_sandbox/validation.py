@@ -17,7 +17,7 @@ _DOMAIN = rf"[.{_TEXT}]*[{_TEXT}]"
 _LITERAL = r"\[[\x21-\x5a\x5e-\x7e\u0080-\U0010ffff]*\]"
 _ADDRESS = re.compile(rf"{_LOCAL}@(?P<domain>{_DOMAIN}|{_LITERAL})")
 
-SIGN_IN_EMAIL = re.compile(r"[^@\s]+@(?:[-a-z0-9]+\.)+[a-z]{2,}", re.IGNORECASE)
+SIGN_IN_EMAIL = re.compile(r"[^@ \t\n\v\f\r]+@(?:[-a-z0-9]+\.)+[a-z]{2,}", re.IGNORECASE)
 """What signing in takes for an email: stricter than signing up (contract, section 3, trap)."""
 
 _ASCII_WHITESPACE = "\0\t\n\v\f\r "
