@@ -24,6 +24,28 @@ from keygen_sandbox.store import License, Policy, User
 from keygen_sandbox.times import iso_time
 from keygen_sandbox.validation import license_errors
 
+_NO_MACHINE = ("fingerprint is not activated (has no associated machine)", "NO_MACHINE")
+_OF_MACHINES = {
+    "entitlements": ("is missing one or more required entitlements", "ENTITLEMENTS_MISSING"),
+    "machine": ("machine is not activated (has no associated machine)", "NO_MACHINE"),
+    "fingerprint": _NO_MACHINE,
+    "fingerprints": _NO_MACHINE,
+    "components": (
+        "fingerprint scope is required when using the components scope",
+        "FINGERPRINT_SCOPE_REQUIRED",
+    ),
+    "checksum": (
+        "checksum scope is not valid (does not match any accessible artifacts)",
+        "CHECKSUM_SCOPE_MISMATCH",
+    ),
+    "version": (
+        "version scope is not valid (does not match any accessible releases)",
+        "VERSION_SCOPE_MISMATCH",
+    ),
+}
+"""Scope -> why a licence is not valid there, in the order of the checks. The sandbox has no machines,
+no entitlements and no releases."""
+
 
 async def create_license(call: Call) -> Response:
     """POST /licenses (contract, section 9c): by users for themselves, by products of their own."""
@@ -107,10 +129,7 @@ async def show_license(call: Call) -> Response:
 
 
 async def validate_key(call: Call) -> Response:
-    """POST /licenses/actions/validate-key: anybody who has a key may ask (contract, section 10).
-
-    Left out: scopes for machines and what they run, which the sandbox does not have.
-    """
+    """POST /licenses/actions/validate-key: anybody who has a key may ask (contract, section 10)."""
     schema.check(schema.LICENSE_KEY, call.document)
     meta = call.document["meta"]
     record = call.store.find(License, account_id=call.account.id, key=meta["key"])
@@ -145,6 +164,9 @@ def _validity(call: Call, record: License | None, scope: dict[str, Any]) -> tupl
         asked = _user_id(call, scope.get(name)) if name == "user" else scope.get(name)
         if name in scope and asked != value:
             return False, f"{name} scope does not match", f"{name.upper()}_SCOPE_MISMATCH"
+    for name, (detail, code) in _OF_MACHINES.items():
+        if name in scope:
+            return False, detail, code
     if status == "EXPIRED":
         return False, "is expired", status
     return True, "is valid", "VALID"

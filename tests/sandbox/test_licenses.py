@@ -215,9 +215,12 @@ def test_bad_pages(licensing: Licensing, query: str, detail: str, parameter: str
     ("scope", "code"),
     [
         ({}, "VALID"), ({"product": "{product}"}, "VALID"), ({"policy": "{policy}"}, "VALID"),
-        ({"user": "{user}"}, "VALID"), ({"user": "{email}"}, "VALID"), ({"version": "1"}, "VALID"),
+        ({"user": "{user}"}, "VALID"), ({"user": "{email}"}, "VALID"),
         ({"product": "x"}, "PRODUCT_SCOPE_MISMATCH"), ({"policy": "x"}, "POLICY_SCOPE_MISMATCH"),
         ({"user": "x"}, "USER_SCOPE_MISMATCH"), ({"user": None}, "USER_SCOPE_MISMATCH"),
+        ({"machine": "x"}, "NO_MACHINE"), ({"fingerprint": "x"}, "NO_MACHINE"),
+        ({"version": "1", "fingerprint": "x"}, "NO_MACHINE"),
+        ({"version": "1"}, "VERSION_SCOPE_MISMATCH"),
     ],
 )  # fmt: skip
 def test_validating_a_key(licensing: Licensing, scope: dict[str, str | None], code: str) -> None:
