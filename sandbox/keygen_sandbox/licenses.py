@@ -43,8 +43,8 @@ _OF_MACHINES = {
         "VERSION_SCOPE_MISMATCH",
     ),
 }
-"""Scope -> why a licence is not valid there, in the order of the checks. The sandbox has no machines,
-no entitlements and no releases."""
+"""Scope -> why a licence is not valid there, in the order of the checks. The sandbox has no
+machines, entitlements and releases."""
 
 
 async def create_license(call: Call) -> Response:

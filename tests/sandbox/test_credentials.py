@@ -59,26 +59,6 @@ def test_token_in_the_query(sandbox: Sandbox, name: str, prefix: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("authorization", "code", "scheme"),
-    [
-        ("Bearer nope", "TOKEN_INVALID", "Bearer"),
-        ("Token nope", "TOKEN_INVALID", "Token"),
-        ("Bearer 852da78f144444628863d7b9fff9e003", "TOKEN_FORMAT_INVALID", "Bearer"),
-        (basic("token", "nope"), "TOKEN_INVALID", "Basic"),
-        (basic("clark@example.com", "pw"), "TOKEN_INVALID", "Basic"),
-        (basic("license", "nope"), "LICENSE_INVALID", "Basic"),
-        ("License nope", "LICENSE_INVALID", "License"),
-        ("license nope", "LICENSE_INVALID", "License"),
-    ],
-)
-def test_bad_credentials(sandbox: Sandbox, authorization: str, code: str, scheme: str) -> None:
-    """A credential must be good even where none is needed."""
-    response = sandbox.post("users", CLARK, authorization=authorization)
-    assert (response.status_code, codes(response)) == (401, [code])
-    assert response.headers["WWW-Authenticate"] == f'{scheme} realm="keygen"'
-
-
-@pytest.mark.parametrize(
     ("authorization", "code"),
     [
         ("", "TOKEN_MISSING"), ("Bearer", "TOKEN_MISSING"), ("bearer x", "TOKEN_MISSING"),

@@ -122,9 +122,8 @@ def test_version(sandbox: Sandbox, header: str | None, version: str) -> None:
     assert response.headers["Keygen-Version"] == version
 
 
-@pytest.mark.parametrize("header", ["1.9", "2.0", "1", "v", "1.8.0", "vv1.8", "latest"])
-def test_unknown_version(sandbox: Sandbox, header: str) -> None:
-    response = sandbox.client.post(USERS, json=CLARK, headers={"Keygen-Version": header})
+def test_unknown_version_has_no_headers(sandbox: Sandbox) -> None:
+    response = sandbox.client.post(USERS, json=CLARK, headers={"Keygen-Version": "1.9"})
     assert (response.status_code, codes(response)) == (400, ["INVALID_API_VERSION"])
     assert response.json()["meta"] == {"id": response.headers["X-Request-Id"]}
     assert not [name for name in response.headers if name.startswith("keygen-")]

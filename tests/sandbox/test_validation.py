@@ -11,36 +11,6 @@ EMAIL = "clark@example.com"
 
 
 @pytest.mark.parametrize(
-    "email",
-    [
-        "clark@example.com", "x@a.b", "a.b+c@d-e.co", "o'brien@example.ie", "a..b@example.com",
-        ".a@example.com", "a.@example.com", '"a b"@example.com', "jürgen@example.com",
-        "a@münchen.de", "a@xn--mnchen-3ya.xn--p1ai", "a@[127.0.0.1]", "a@sub.sub.example.com",
-        "a@127.0.0.1", "!#$%&'*+-/=?^_`{|}~@example.com",
-    ],
-)  # fmt: skip
-def test_valid_email(sandbox: Sandbox, email: str) -> None:
-    response = sandbox.sign_up(email=email)
-    assert response.status_code == 201
-    assert response.json()["data"]["attributes"]["email"] == email
-
-
-@pytest.mark.parametrize(
-    "email",
-    [
-        "foo.com", "foo@bar", "foo@bar..com", "foo@bar.", "@bar", "@bar.com", "foo@", "a@b@c.de",
-        "Foo <foo@bar.com>", "<foo@bar.com>", "a b@c.de", "a@b c.de", "a@b.c (comment)",
-        "a@b.c, d@e.f", "a@b.c;", "..@b.c", "a@b,c.de", "a@[bar]", '"a@b.c', "a\\@b.c",
-        "a@b.c\nd", "mailto:a@b.c",
-    ],
-)  # fmt: skip
-def test_invalid_email(sandbox: Sandbox, email: str) -> None:
-    response = sandbox.sign_up(email=email)
-    assert fault(response) == (422, "is invalid", "/data/attributes/email")
-    assert codes(response) == ["EMAIL_INVALID"]
-
-
-@pytest.mark.parametrize(
     ("email", "signs_in"),
     [
         ("clark@example.com", True), ("CLARK@EXAMPLE.COM", True), ("a@b-c.d.co", True),
