@@ -83,25 +83,20 @@ def _authorization(request: Request) -> tuple[str, str, str]:
 def _token_bearer(call: Call) -> Bearer | None:
     """Whom the request's credentials tell; None if it has none.
 
-    Which kind they are is told by the scheme in any case; but of `Bearer`, `Token` and `Basic` the
-    credentials are read in that case alone, so that `bearer x` has none (contract, section 10).
+    The names of the schemes are case-sensitive, so that `bearer x` is no credential (contract,
+    section 10); that of licences is not.
     """
     scheme, _, value = _authorization(call.request)
-    match scheme:
-        case "Bearer" | "Token":
-            return _bearer_of_token(call, _first_parameter(value))
-        case "Basic":
-            username, password = basic_credentials(call.request) or (b"", None)
-            return _bearer_of_pair(call, _text(username), _text(password or b""))
-    match scheme.lower():
-        case "bearer" | "token" | "basic":
-            return None
-        case "license":
-            return _bearer_of_license(call, value.strip())
-        case _:
-            query = call.request.query_params
-            name, _, secret = (query.get("token") or query.get("auth", "")).partition(":")
-            return _bearer_of_pair(call, name, secret)
+    if scheme in ("Bearer", "Token"):
+        return _bearer_of_token(call, _first_parameter(value))
+    if scheme == "Basic":
+        username, password = basic_credentials(call.request) or (b"", None)
+        return _bearer_of_pair(call, _text(username), _text(password or b""))
+    if scheme.lower() == "license":
+        return _bearer_of_license(call, value.strip())
+    query = call.request.query_params
+    name, _, secret = (query.get("token") or query.get("auth", "")).partition(":")
+    return _bearer_of_pair(call, name, secret)
 
 
 def _first_parameter(value: str) -> str:

@@ -49,8 +49,8 @@ def test_what_it_prints_is_enough_to_call_it(tmp_path: Path) -> None:
                     "owner": {"data": {"type": "users", "id": found.json()["data"]["id"]}},
                 }
                 document = {"data": {"type": "licenses", "relationships": relationships}}
-                response = httpx.post(f"{url}/licenses", json=document, headers=headers)
-                assert response.status_code == 201
+                made = httpx.post(f"{url}/licenses", json=document, headers=headers).json()["data"]
+                assert made["attributes"]["protected"] is (policy == "protected_policy")
 
 
 def test_accounts_tell_what_they_show() -> None:
