@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -16,6 +17,7 @@ Record = TypeVar("Record", User, License)
 _MOST = 100
 """Records of one page, and pages."""
 _USUAL = 10
+_SAID = {"true": True, "false": False, "null": None}
 
 
 def with_metadata(records: Iterable[Record], query: QueryParams) -> list[Record]:
@@ -34,12 +36,9 @@ def with_metadata(records: Iterable[Record], query: QueryParams) -> list[Record]
 
 def _is(value: Any, text: str) -> bool:
     """Whether a value of the metadata is this text, or what the text says: a number, true, null."""
-    said: dict[str, Any] = {"true": True, "false": False, "null": None}
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        said[text] = float(text)
-        if type(value) in (int, float):
-            return bool(value == said[text])
-    return value == text or (text in said and value is said[text])
+    if re.fullmatch(r"\d+(\.\d+)?", text) and type(value) in (int, float):
+        return bool(value == float(text))
+    return value == text or (text in _SAID and value is _SAID[text])
 
 
 def page_of(
@@ -56,9 +55,13 @@ def page_of(
     if order == "asc":
         records = records[::-1]
     limit = _integer(query.get("limit", str(_USUAL)))
-    if not any(name.startswith("page[") for name in query):
+    asked = {name for name in query if re.match(r"page\b", name)}
+    if not asked:
         _check("limit", "limit", limit)
         return {"data": [resource(record) for record in records[:limit]]}
+    if "page[number]" not in asked or asked - {"page[number]", "page[size]"}:
+        what = "an object containing a cursor or number and optional size"
+        raise _bad("page", f"page must be {what}")
     number = _integer(query.get("page[number]", "0"))
     size = _integer(query.get("page[size]", str(limit)))
     _check("page[number]", "page number", number)
@@ -70,20 +73,19 @@ def page_of(
         "prev": _address(request, size, number - 1) if 1 < number <= pages else None,
         "next": _address(request, size, number + 1) if number < pages else None,
         "first": _address(request, size, 1),
-        "last": _address(request, size, pages) if pages else None,
+        "last": _address(request, size, pages),
         "meta": {"pages": pages, "count": len(records)},
     }
     return {"data": [resource(record) for record in shown], "links": links}
 
 
 def _address(request: Request, size: int, number: int) -> str:
-    kept = [
-        (name, value)
-        for name, value in request.query_params.multi_items()
-        if name not in ("token", "auth") and not name.startswith("page[")
-    ]
-    query = QueryParams([*kept, ("page[number]", str(number)), ("page[size]", str(size))])
-    return f"{request.url.path}?{query}"
+    """The path and query of a page, in the order of the alphabet, and without credentials."""
+    query = {
+        name: value for name, value in request.query_params.items() if name not in ("token", "auth")
+    }
+    query |= {"page[number]": str(number), "page[size]": str(size)}
+    return f"{request.url.path}?{urlencode(sorted(query.items()))}"
 
 
 def _integer(text: str) -> int:

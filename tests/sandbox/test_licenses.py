@@ -186,8 +186,8 @@ def test_expired_and_suspended(licensing: Licensing) -> None:
 def test_pages(licensing: Licensing) -> None:
     for _ in range(3):
         licensing.ask(licensing.document())
-    path = f"/v1/accounts/{licensing.account}/licenses?page%5Bnumber%5D="
-    links = licensing.get("licenses?page[number]=2&page[size]=1&token=").json()["links"]
+    path = f"/v1/accounts/{licensing.account}/licenses?limit=5&page%5Bnumber%5D="
+    links = licensing.get("licenses?page[size]=1&page[number]=2&token=&limit=5").json()["links"]
     assert links == {
         **{name: f"{path}{number}&page%5Bsize%5D=1"
            for name, number in (("self", 2), ("prev", 1), ("next", 3), ("first", 1), ("last", 3))},
@@ -200,7 +200,10 @@ def test_pages(licensing: Licensing) -> None:
     [
         ("limit=0", "limit must be a number between 1 and 100 (got 0)", "limit"),
         ("limit=101x", "limit must be a number between 1 and 100 (got 101)", "limit"),
-        ("page[size]=1", "page number must be a number between 1 and 100 (got 0)", "page[number]"),
+        *((query, "page must be an object containing a cursor or number and optional size", "page")
+          for query in ("page[size]=1", "page=1", "page[number]=1&page[x]=1")),
+        ("page[number]=x", "page number must be a number between 1 and 100 (got 0)",
+         "page[number]"),
         ("page[number]=1&page[size]=x", "page size must be a number between 1 and 100 (got 0)",
          "page[size]"),
         ("order=up", "order is invalid", "order"),
