@@ -22,8 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from keygen_sandbox.accounts import DEMO_ACCOUNTS
-from keygen_sandbox.faults import FAULTS
+from keygen_sandbox.accounts import ACCOUNTS
 from scripts.runtimes import DIST, ROOT, folder
 
 SITE = Path(__file__).parent / "site"
@@ -140,7 +139,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         )
 
     def accounts(request: Request) -> Response:
-        described = {**DEMO_ACCOUNTS, **{slug: fault.description for slug, fault in FAULTS.items()}}
+        described = {account.slug: account.description for account in ACCOUNTS}
         return listing("accounts", described, "/tutorial/{runtime}?account={name}")
 
     def gallery(request: Request) -> Response:

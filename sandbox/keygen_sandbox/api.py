@@ -22,15 +22,7 @@ from keygen_sandbox.errors import ApiError
 from keygen_sandbox.faults import Faults
 from keygen_sandbox.limits import Limiter
 from keygen_sandbox.settings import Settings
-from keygen_sandbox.store import (
-    Conflict,
-    InvalidText,
-    NullByte,
-    Policy,
-    Product,
-    Store,
-    Token,
-)
+from keygen_sandbox.store import Conflict, InvalidText, NullByte, Policy, Product, Store, Token
 
 log = logging.getLogger("keygen_sandbox")
 
@@ -88,11 +80,7 @@ def create_app(settings: Settings = DEFAULTS) -> Starlette:
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[
-            Middleware(TidyPaths),
-            Middleware(Faults),
-            Middleware(Cors),
-        ],
+        middleware=[Middleware(TidyPaths), Middleware(Faults), Middleware(Cors)],
         exception_handlers={404: api.no_endpoint, 405: api.no_endpoint},
     )
     app.router.redirect_slashes = False
