@@ -87,7 +87,7 @@ async def create_license(call: Call) -> Response:
         key=key,
         name=attributes.get("name"),
         metadata=attributes.get("metadata") or {},
-        terms=_terms(attributes),
+        terms=_terms(call, policy, attributes),
         environment_id=environment_id,
         created_at=call.now,
         updated_at=call.now,
@@ -178,8 +178,8 @@ def _user_id(call: Call, name: str | None) -> str | None:
     return user.id if user else None
 
 
-def _terms(attributes: dict[str, Any]) -> dict[str, Any]:
-    """What the bearer sets of a licence instead of its policy."""
+def _terms(call: Call, policy: Policy, attributes: dict[str, Any]) -> dict[str, Any]:
+    """What is particular to a licence: when it expires, and what the bearer sets of it."""
     terms = {
         camel(name): value
         for name, value in attributes.items()
@@ -187,6 +187,8 @@ def _terms(attributes: dict[str, Any]) -> dict[str, Any]:
     }
     if "expiry" in terms:
         terms["expiry"] = iso_time(terms["expiry"].timestamp())
+    elif policy.duration is not None:
+        terms["expiry"] = iso_time(call.now + policy.duration)
     return terms
 
 

@@ -67,7 +67,7 @@ def product_resource(call: Call, product: Product) -> Resource:
         "name": product.name,
         "code": None,
         "distributionStrategy": "LICENSED",
-        "url": None,
+        "url": product.url,
         "platforms": None,
         "metadata": {},
         **_times(product),
@@ -109,7 +109,7 @@ def license_status(record: License, now: float) -> str:
 
 
 def license_resource(call: Call, record: License) -> Resource:
-    """A licence of the sandbox's one kind of policy: one machine, no expiry, no key scheme."""
+    """A licence of the sandbox's one kind of policy: one machine, no key scheme, no pool."""
     path = license_path(record)
     policy = call.store.find(Policy, id=record.policy_id)
     attributes: Resource = {

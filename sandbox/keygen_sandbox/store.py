@@ -25,9 +25,9 @@ CREATE TABLE IF NOT EXISTS tokens (
     created_at REAL, updated_at REAL, name TEXT, expiry REAL, permissions JSON,
     environment_id TEXT, UNIQUE (account_id, digest));
 CREATE TABLE IF NOT EXISTS products (
-    id TEXT PRIMARY KEY, account_id TEXT, name TEXT, created_at REAL, updated_at REAL);
+    id TEXT PRIMARY KEY, account_id TEXT, name TEXT, url TEXT, created_at REAL, updated_at REAL);
 CREATE TABLE IF NOT EXISTS policies (
-    id TEXT PRIMARY KEY, account_id TEXT, product_id TEXT, protected BOOLEAN);
+    id TEXT PRIMARY KEY, account_id TEXT, product_id TEXT, protected BOOLEAN, duration REAL);
 CREATE TABLE IF NOT EXISTS licenses (
     id TEXT PRIMARY KEY, account_id TEXT, policy_id TEXT, product_id TEXT, owner_id TEXT,
     key TEXT, created_at REAL, updated_at REAL, name TEXT, metadata JSON, terms JSON,
@@ -104,6 +104,7 @@ class Product:
     id: str = field(default_factory=new_id)
     account_id: str
     name: str
+    url: str | None = None
     created_at: float
     updated_at: float
 
@@ -118,6 +119,8 @@ class Policy:
     product_id: str = field(default_factory=new_id)
     protected: bool = False
     """Whether users may not create licences of this policy for themselves."""
+    duration: float | None = None
+    """Seconds until a licence of it expires; None is never."""
 
 
 @dataclass(frozen=True, kw_only=True)
