@@ -131,13 +131,6 @@ def test_bad_passwords(sandbox: Sandbox, email: str, password: str, code: str, d
     assert codes(older) == ["CREDENTIALS_INVALID"]
 
 
-@pytest.mark.parametrize(
-    ("authorization", "code"), [(basic("clark", "x"), "TOKEN_INVALID"), ("", "TOKEN_MISSING")]
-)
-def test_no_password(sandbox: Sandbox, authorization: str, code: str) -> None:
-    assert codes(sandbox.post("tokens", authorization=authorization)) == [code]
-
-
 @pytest.mark.parametrize("account", ["locked", "canceled", "paused", "quota"])
 def test_signing_in_needs_no_subscription(sandbox: Sandbox, account: str) -> None:
     user = sandbox.add_user(account=account, password="password")
@@ -267,35 +260,6 @@ def test_listing_users(sandbox: Sandbox) -> None:
     assert listed(sandbox.add_token(clark)) == [clark.email]
     assert listed(PRODUCT_TOKEN) == listed(sandbox.add_token(admin)) == [lois.email, clark.email]
     assert listed(PRODUCT_TOKEN, "?metadata[signupId]=1") == [clark.email]
-
-
-def test_product_token(sandbox: Sandbox) -> None:
-    """A vendor's server creates users on a protected account, and finds end users alone."""
-    account = sandbox.account("locked")
-    authorization = f"Bearer {PRODUCT_TOKEN}"
-    document = user_document(email="grace@example.com", metadata={"from": "site"})
-    created = sandbox.post("users", document, account="locked", authorization=authorization)
-    assert created.status_code == 201
-    document = user_document(email="grace@example.com", role="user")
-    refused = sandbox.post("users", document, account="locked", authorization=authorization)
-    assert fault(refused) == (400, "unpermitted parameter", "/data/attributes/role")
-
-    def get(path: str) -> Any:
-        headers = {"Authorization": authorization}
-        return sandbox.client.get(f"/v1/accounts/locked/{path}", headers=headers)
-
-    me = get("me").json()
-    assert (me["data"]["type"], me["data"]["id"]) == ("products", account.product_id)
-    assert me["data"]["links"]["self"].endswith(f"/products/{account.product_id}")
-    assert me["included"][0]["attributes"]["kind"] == "product-token"
-    assert me["included"][0]["relationships"]["bearer"]["data"]["type"] == "products"
-    assert get("users/Grace%40Example.com").json()["data"] == created.json()["data"]
-    admin = sandbox.add_user(account="locked", role="admin")
-    assert (
-        get(f"users/{admin.email}").status_code
-        == get("users/nobody@example.com").status_code
-        == 404
-    )
 
 
 def test_passwords_are_neither_shown_nor_logged(

@@ -102,16 +102,6 @@ def test_unknown_owner(licensing: Licensing, version: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["expiry", "suspended", "protected", "maxMachines", "maxCores", "maxUses", "maxProcesses",
-     "maxUsers", "permissions"],
-)  # fmt: skip
-def test_attributes_for_staff_only(licensing: Licensing, name: str) -> None:
-    response = licensing.ask(licensing.document(attributes={name: None}))
-    assert fault(response) == (400, "unpermitted parameter", f"/data/attributes/{name}")
-
-
-@pytest.mark.parametrize(
     ("attributes", "status", "expected"),
     [
         ({"key": "taken!"}, 422, ["KEY_TAKEN"]),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keygen_sandbox.validation import SIGN_IN_EMAIL
-from tests.sandbox.conftest import Sandbox, codes, fault
+from tests.sandbox.conftest import Sandbox, codes
 
 EMAIL = "clark@example.com"
 
@@ -52,24 +52,6 @@ def test_limits(sandbox: Sandbox, attributes: dict[str, Any], expected: list[str
     if expected:
         assert codes(response) == expected
         assert list(response.json()) == ["errors", "meta"]
-
-
-@pytest.mark.parametrize(
-    ("metadata", "detail"),
-    [
-        ({"a": "x" * 16384}, "too large (exceeded limit of 16384 bytes)"),
-        ({f"k{n}": n for n in range(65)}, "too many keys (exceeded limit of 64 keys)"),
-    ],
-)
-def test_metadata_details(sandbox: Sandbox, metadata: dict[str, Any], detail: str) -> None:
-    response = sandbox.sign_up(email=EMAIL, metadata=metadata)
-    assert fault(response) == (422, detail, "/data/attributes/metadata")
-
-
-def test_email_is_taken_by_any_role(sandbox: Sandbox) -> None:
-    sandbox.add_user(email=EMAIL, role="developer")
-    response = sandbox.sign_up(email=" Clark@EXAMPLE.com\n", password="x")
-    assert codes(response) == ["EMAIL_TAKEN", "PASSWORD_TOO_SHORT"]
 
 
 @pytest.mark.parametrize(
