@@ -11,14 +11,17 @@ RUN := $(VENV)/bin/python
 # Where there was no Node.js, it was installed here.
 export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
+# The local Keygen is a package of its own, in a folder of its own.
+export PYTHONPATH := sandbox
+
 .PHONY: demo test test-browsers build bench lint clean
 
 demo: build
-	@$(RUN) -m sandbox
+	@$(RUN) -m demo
 
 test: build lint
 	@$(RUN) -m tests.browsers chromium
-	@$(RUN) -m pytest -n 2 tests/sandbox tests/unit
+	@$(RUN) -m pytest -n 2 tests/sandbox tests/demo tests/unit
 	@$(RUN) -m pytest -n 2 tests/interpreters tests/e2e
 
 test-browsers: test

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks import chart, growth, peers, report, site
 from benchmarks.profiles import PROFILES, Profile
 from benchmarks.visit import Look, Visit, look, visit
-from sandbox import api
-from sandbox.serving import serving
+from keygen_sandbox import api
+from keygen_sandbox.serving import serving
 from tests import browsers
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 
 from benchmarks.report import table
-from sandbox import pages
+from demo import pages
 
 FORMS = (1, 10, 100)
 ERRORS = (1, 100)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from sandbox import pages
+from demo import pages
 from scripts.runtimes import RUNTIMES, folder
 
 PAGES = Path(__file__).parent / "pages"

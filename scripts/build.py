@@ -87,9 +87,19 @@ def add_locales() -> dict[str, Checked]:
 
 def package() -> dict[str, str]:
     """The Python package: the source of each module, without what only readers need."""
-    found = {f"widget/{file.name}": without_comments(file.read_text()) for file in sorted(WIDGET.glob("*.py"))}
-    found |= {f"keygen_signup/{file.name}": without_comments(file.read_text()) for file in sorted((ROOT / "keygen_signup").glob("*.py"))}
-    return {**found, "widget/states.json": (WIDGET / "states.json").read_text(), "widget/words/en.json": (WIDGET / "words/en.json").read_text()}
+    found = {
+        f"widget/{file.name}": without_comments(file.read_text())
+        for file in sorted(WIDGET.glob("*.py"))
+    }
+    found |= {
+        f"keygen_signup/{file.name}": without_comments(file.read_text())
+        for file in sorted((ROOT / "keygen_signup").glob("*.py"))
+    }
+    return {
+        **found,
+        "widget/states.json": (WIDGET / "states.json").read_text(),
+        "widget/words/en.json": (WIDGET / "words/en.json").read_text(),
+    }
 
 
 def without_comments(source: str) -> str:

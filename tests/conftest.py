@@ -14,8 +14,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox import api, pages
-from sandbox.serving import serving
+from demo import pages
+from keygen_sandbox import api
+from keygen_sandbox.serving import serving
 from scripts.runtimes import DIST, NODE_MODULES
 from tests import browsers
 

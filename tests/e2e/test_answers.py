@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 from starlette.applications import Starlette
 
-from sandbox.accounts import DEMO_ACCOUNTS
-from sandbox.faults import FAULTS
-from sandbox.store import User
+from keygen_sandbox.accounts import DEMO_ACCOUNTS
+from keygen_sandbox.faults import FAULTS
+from keygen_sandbox.store import User
 from tests.conftest import MadePages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Response, Route
 
-from sandbox.pages import ENCODINGS
+from demo.pages import ENCODINGS
 from scripts.compress import sent_bytes
 from scripts.runtimes import DIST
 from tests.e2e.visitor import Visitor

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from sandbox.pages import POLICY
+from demo.pages import POLICY
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED, Held
 from tests.e2e.test_integrity import CHECKED, INTEGRITY

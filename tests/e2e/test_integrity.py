@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from sandbox.pages import POLICY
+from demo.pages import POLICY
 from scripts.runtimes import DIST
 from tests.conftest import MadePages
 from tests.e2e.test_guard import FAILED

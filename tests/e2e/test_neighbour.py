@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from starlette.responses import Response
 
-from sandbox.pages import POLICY
+from demo.pages import POLICY
 from scripts.runtimes import folder
 from tests.conftest import MadePages
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor

@@ -13,8 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from sandbox.pages import POLICY
-from sandbox.serving import serving
+from demo.pages import POLICY
+from keygen_sandbox.serving import serving
 from scripts.runtimes import ROOT
 from tests.conftest import MadePages
 from tests.e2e.test_integrity import INTEGRITY

@@ -1,14 +1,14 @@
 """Policies stricter than most pages', and a tag that comes from another origin.
 
-Every other test runs under `sandbox.pages.POLICY`; `visitor` fails at any violation.
+Every other test runs under `demo.pages.POLICY`; `visitor` fails at any violation.
 """
 
 import pytest
 from playwright.sync_api import expect
 
-from sandbox import pages
-from sandbox.pages import POLICY
-from sandbox.serving import serving
+from demo import pages
+from demo.pages import POLICY
+from keygen_sandbox.serving import serving
 from tests.conftest import MadePages
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from keygen_sandbox import api
 from keygen_signup.requests import Request
-from sandbox import api
 from tests.flow import fake_browser
 from tests.flow.fake_browser import Answer, FakeForm, Page
 from widget.fields import Field

@@ -13,13 +13,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from sandbox.accounts import Account
-from sandbox.api import create_app
-from sandbox.credentials import digest, new_secret
-from sandbox.passwords import hash_password
-from sandbox.serving import server
-from sandbox.settings import Settings
-from sandbox.store import Store, Token, User
+from keygen_sandbox.accounts import Account
+from keygen_sandbox.api import create_app
+from keygen_sandbox.credentials import digest, new_secret
+from keygen_sandbox.passwords import hash_password
+from keygen_sandbox.serving import server
+from keygen_sandbox.settings import Settings
+from keygen_sandbox.store import Store, Token, User
 
 JSON_API = "application/vnd.api+json"
 
@@ -100,7 +100,7 @@ class Sandbox:
             "account_id": user.account_id if user else self.account().id,
             "digest": digest(secret),
             "role": role,
-            "bearer_id": user.id if user else "9d0e3d3c-1f64-4f0e-a5a6-3f6f3ff3b1a5",
+            "bearer_id": user.id if user else self.account().product_id,
             "created_at": now,
             "updated_at": now,
             **values,
@@ -133,7 +133,7 @@ def codes(response: httpx.Response) -> list[str | None]:
 def stage() -> Iterator[Stage]:
     """The one server of the session."""
     stage = Stage()
-    serving = server(stage, 0)
+    serving = server(stage)
     thread = threading.Thread(target=serving.run)
     thread.start()
     while not serving.started:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.accounts import DEMO_ACCOUNTS
+from keygen_sandbox.accounts import DEMO_ACCOUNTS
 from tests.sandbox.conftest import Sandbox, basic, codes
 
 STATUSES = {

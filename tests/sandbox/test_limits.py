@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.accounts import Account
+from keygen_sandbox.accounts import Account
 from tests.sandbox.conftest import Sandbox, basic, codes
 
 NOON = 1782907200.0

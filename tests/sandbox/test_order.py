@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from sandbox.accounts import Account
+from keygen_sandbox.accounts import Account
 from tests.sandbox.conftest import JSON_API, Sandbox, codes, user_document
 
 Request = dict[str, str]

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.store import User
+from keygen_sandbox.store import User
 from tests.sandbox.conftest import Sandbox, basic, codes, fault
 
 EMAIL = "clark@example.com"
@@ -15,7 +15,7 @@ DAY = 24 * 60 * 60
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """The log, which stands in for mailboxes."""
-    caplog.set_level("INFO", logger="sandbox")
+    caplog.set_level("INFO", logger="keygen_sandbox")
     return caplog
 
 

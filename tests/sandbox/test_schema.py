@@ -4,70 +4,35 @@ from typing import Any
 
 import pytest
 
-from sandbox.accounts import Account
+from keygen_sandbox.accounts import Account
 from tests.sandbox.conftest import Sandbox, fault, user_document
 
 EMAIL = "clark@example.com"
 LINK = {"data": {"type": "groups", "id": "a7225f5d-2a2d-4611-b73d-cde8e83b0f5a"}}
 
 FAULTS: list[tuple[str, Any, str, str]] = [
-    ("top-level array", [], "type mismatch (received array expected object)", "/data"),
-    ("top-level string", "x", "type mismatch (received string expected object)", "/data"),
-    ("top-level integer", 1, "type mismatch (received integer expected object)", "/data"),
-    ("top-level float", 1.5, "type mismatch (received float expected object)", "/data"),
-    ("top-level boolean", True, "type mismatch (received boolean expected object)", "/data"),
-    ("data an array", {"data": []}, "type mismatch (received array expected object)", "/data"),
-    ("data empty", {"data": {}}, "is missing", "/data/type"),
-    ("type null", {"data": {"type": None, "attributes": {}}}, "cannot be null", "/data/type"),
-    ("type blank", {"data": {"type": "", "attributes": {}}}, "cannot be blank", "/data/type"),
-    ("type integer", {"data": {"type": 1, "attributes": {}}},
-     "type mismatch (received integer expected string)", "/data/type"),
-    ("type in capitals", {"data": {"type": "Users", "attributes": {}}},
-     "is invalid", "/data/type"),
-    ("attributes null", {"data": {"type": "users", "attributes": None}},
-     "cannot be null", "/data/attributes"),
-    ("attributes empty", user_document(), "is missing", "/data/attributes/email"),
-    ("unknown top-level key", user_document(email=EMAIL) | {"jsonapi": {}},
-     "unpermitted parameter", "/jsonapi"),
-    ("unknown key of data", {"data": {"type": "users", "attributes": {}, "links": {}}},
-     "unpermitted parameter", "/data/links"),
-    ("first unknown key", user_document(a=1) | {"meta": {}},
+    ("first unknown key of the document", user_document(a=1) | {"meta": {}},
      "unpermitted parameter", "/data/attributes/a"),
     ("unknown key before a wrong type", {"data": {"type": 1, "attributes": {"RoLe": 1, "x": 1}}},
      "unpermitted parameter", "/data/attributes/roLe"),
-    ("forbidden key after an unknown one", user_document(role="user", x=1),
+    ("unknown key before a forbidden one", user_document(role="user", x=1),
      "unpermitted parameter", "/data/attributes/x"),
+    ("forbidden attribute before a forbidden relationship",
+     {"data": {"relationships": {"group": LINK}, "attributes": {"role": "user"}}},
+     "unpermitted parameter", "/data/attributes/role"),
     ("forbidden key before a missing one", user_document(role="user"),
      "unpermitted parameter", "/data/attributes/role"),
-    ("email boolean", user_document(email=True),
-     "type mismatch (received boolean expected string)", "/data/attributes/email"),
-    ("email float", user_document(email=1.0),
-     "type mismatch (received float expected string)", "/data/attributes/email"),
-    ("email array", user_document(email=[]),
-     "type mismatch (received array expected string)", "/data/attributes/email"),
-    ("email empty", user_document(email=""), "cannot be blank", "/data/attributes/email"),
-    ("password empty", user_document(email=EMAIL, password=""),
-     "cannot be blank", "/data/attributes/password"),
-    ("password of spaces", user_document(email=EMAIL, password="  "),
-     "cannot be blank", "/data/attributes/password"),
-    ("lastName array", user_document(email=EMAIL, lastName=[1]),
-     "type mismatch (received array expected string)", "/data/attributes/lastName"),
     ("names before email", user_document(email=1, firstName=1),
      "type mismatch (received integer expected string)", "/data/attributes/firstName"),
     ("email before password", user_document(password=1), "is missing", "/data/attributes/email"),
+    ("children before their parent", {"data": {"attributes": {"email": 1}}},
+     "is missing", "/data/type"),
     ("metadata boolean", user_document(email=EMAIL, metadata=False),
      "type mismatch (received boolean expected object)", "/data/attributes/metadata"),
-    ("metadata too deep", user_document(email=EMAIL, metadata={"a": {"b": {"c": {}}}}),
-     "maximum depth of 2 exceeded", "/data/attributes/metadata/a/b/c"),
     ("metadata too deep in arrays", user_document(email=EMAIL, metadata={"a_b": [0, [1, []]]}),
      "maximum depth of 2 exceeded", "/data/attributes/metadata/aB/1/1"),
-    ("group", {"data": {"type": "users", "attributes": {"email": EMAIL},
-                        "relationships": {"group": LINK}}},
-     "unpermitted parameter", "/data/relationships/group"),
-    ("relationships an array", {"data": {"type": "users", "attributes": {"email": EMAIL},
-                                         "relationships": []}},
-     "type mismatch (received array expected object)", "/data/relationships"),
 ]  # fmt: skip
+"""Faults that the recordings do not have, and which of two is told."""
 
 
 @pytest.mark.parametrize(
@@ -79,28 +44,6 @@ def test_first_fault(sandbox: Sandbox, document: object, detail: str, pointer: s
     assert fault(sandbox.post("users", document)) == (400, detail, pointer)
 
 
-def test_no_body(sandbox: Sandbox) -> None:
-    assert fault(sandbox.post("users")) == (400, "is missing", "/data")
-
-
-def test_top_level_null_is_data_null(sandbox: Sandbox) -> None:
-    response = sandbox.client.post("/v1/accounts/demo/users", content=b"null")
-    assert fault(response) == (400, "cannot be null", "/data")
-
-
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        {"firstName": None, "lastName": None, "metadata": None, "password": None},
-        {"firstName": "", "lastName": "", "metadata": {}},
-        {"metadata": {"a": {"b": [1, None, "x"]}, "c": [[1], {"d": True}]}},
-    ],
-    ids=["nulls", "blanks", "nested metadata"],
-)
-def test_accepted(sandbox: Sandbox, attributes: dict[str, Any]) -> None:
-    assert sandbox.sign_up(email=EMAIL, **attributes).status_code == 201
-
-
 @pytest.mark.parametrize(
     ("names", "full_name"),
     [(("", ""), " "), (("Clark", ""), "Clark "), (("Clark", None), None), ((None, "K"), None)],
@@ -110,14 +53,6 @@ def test_full_name(
 ) -> None:
     response = sandbox.sign_up(email=EMAIL, firstName=names[0], lastName=names[1])
     assert response.json()["data"]["attributes"]["fullName"] == full_name
-
-
-@pytest.mark.parametrize(
-    "key", ["firstName", "first_name", "FirstName", "first-name", "First name"]
-)
-def test_key_spellings(sandbox: Sandbox, key: str) -> None:
-    response = sandbox.sign_up(email=EMAIL, **{key: "Clark"})
-    assert response.json()["data"]["attributes"]["firstName"] == "Clark"
 
 
 @pytest.mark.parametrize(
@@ -135,9 +70,26 @@ def test_metadata_keys(sandbox: Sandbox, key: str, shown: str) -> None:
     assert metadata == {shown: {shown: "Kept As-Is"}}
 
 
-def test_colliding_metadata_keys_collapse(sandbox: Sandbox) -> None:
-    response = sandbox.sign_up(email=EMAIL, metadata={"planName": 1, "plan_name": 2})
-    assert response.json()["data"]["attributes"]["metadata"] == {"planName": 2}
+@pytest.mark.parametrize(
+    ("metadata", "shown"),
+    [
+        ({"planName": 1, "plan_name": 2}, {"planName": 1}),
+        ({"plan_name": 1, "planName": 2}, {"planName": 2}),
+        ({"planName": 1, "PlanName": 2}, {"planName": 2}),
+        ({"planName": 1, "PlanName": 2, "plan_name": 3}, {"planName": 2}),
+        ({"李": 1, "例": 2}, {"": 2}),
+        ({"a": {"bC": 1, "b_c": 2}}, {"a": {"bC": 1}}),
+    ],
+)  # fmt: skip
+def test_colliding_keys(sandbox: Sandbox, metadata: dict[str, Any], shown: dict[str, Any]) -> None:
+    """A key that is spelled as it is stored is gone when its turn comes."""
+    response = sandbox.sign_up(email=EMAIL, metadata=metadata)
+    assert response.json()["data"]["attributes"]["metadata"] == shown
+
+
+def test_of_two_addresses_the_first_counts(sandbox: Sandbox) -> None:
+    response = sandbox.sign_up(Email=EMAIL, email=None)
+    assert response.json()["data"]["attributes"]["email"] == EMAIL
 
 
 def test_nested_metadata_keys_before_1_5(sandbox: Sandbox) -> None:
@@ -166,26 +118,23 @@ def test_admins_send_known_roles(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "detail", "pointer"),
+    ("link", "status", "detail", "pointer"),
     [
-        ({"data": None}, None, ""),
-        ({}, "is missing", "/data"),
-        ({"data": {"type": "groups", "id": "x"}},
-         "type mismatch (received string expected UUID string)", "/data/id"),
-        ({"data": {"type": "users", "id": LINK["data"]["id"]}}, "is invalid", "/data/type"),
-        ({"data": LINK["data"] | {"meta": {}}}, "unpermitted parameter", "/data/meta"),
+        ({"data": None}, 201, None, ""),
+        ({}, 400, "is missing", "/data"),
+        ({"data": LINK["data"] | {"meta": {}}}, 400, "unpermitted parameter", "/data/meta"),
+        (LINK, 422, "must exist", ""),
     ],
-)  # fmt: skip
-def test_group_of_privileged_callers(
-    sandbox: Sandbox, link: dict[str, Any], detail: str | None, pointer: str
+)
+def test_there_are_no_groups(
+    sandbox: Sandbox, link: dict[str, Any], status: int, detail: str | None, pointer: str
 ) -> None:
     document = user_document(email=EMAIL)
     document["data"]["relationships"] = {"group": link}
     response = sandbox.post("users", document, authorization=f"Bearer {sandbox.add_token()}")
-    if detail is None:
-        assert response.status_code == 201
-    else:
-        assert fault(response) == (400, detail, f"/data/relationships/group{pointer}")
+    if detail:
+        assert fault(response) == (status, detail, f"/data/relationships/group{pointer}")
+    assert response.status_code == status
 
 
 def test_permissions_are_known_to_ee_only(sandbox: Sandbox) -> None:

@@ -4,41 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.store import Group, new_id
-from sandbox.validation import SIGN_IN_EMAIL
-from tests.sandbox.conftest import Sandbox, codes, fault
+from keygen_sandbox.validation import SIGN_IN_EMAIL
+from tests.sandbox.conftest import Sandbox, codes
 
 EMAIL = "clark@example.com"
-
-
-@pytest.mark.parametrize(
-    "email",
-    [
-        "clark@example.com", "x@a.b", "a.b+c@d-e.co", "o'brien@example.ie", "a..b@example.com",
-        ".a@example.com", "a.@example.com", '"a b"@example.com', "jürgen@example.com",
-        "a@münchen.de", "a@xn--mnchen-3ya.xn--p1ai", "a@[127.0.0.1]", "a@sub.sub.example.com",
-        "a@127.0.0.1", "!#$%&'*+-/=?^_`{|}~@example.com",
-    ],
-)  # fmt: skip
-def test_valid_email(sandbox: Sandbox, email: str) -> None:
-    response = sandbox.sign_up(email=email)
-    assert response.status_code == 201
-    assert response.json()["data"]["attributes"]["email"] == email
-
-
-@pytest.mark.parametrize(
-    "email",
-    [
-        "foo.com", "foo@bar", "foo@bar..com", "foo@bar.", "@bar", "@bar.com", "foo@", "a@b@c.de",
-        "Foo <foo@bar.com>", "<foo@bar.com>", "a b@c.de", "a@b c.de", "a@b.c (comment)",
-        "a@b.c, d@e.f", "a@b.c;", "..@b.c", "a@b,c.de", "a@[bar]", '"a@b.c', "a\\@b.c",
-        "a@b.c\nd", "mailto:a@b.c",
-    ],
-)  # fmt: skip
-def test_invalid_email(sandbox: Sandbox, email: str) -> None:
-    response = sandbox.sign_up(email=email)
-    assert fault(response) == (422, "is invalid", "/data/attributes/email")
-    assert codes(response) == ["EMAIL_INVALID"]
 
 
 @pytest.mark.parametrize(
@@ -86,32 +55,17 @@ def test_limits(sandbox: Sandbox, attributes: dict[str, Any], expected: list[str
 
 
 @pytest.mark.parametrize(
-    ("metadata", "detail"),
-    [
-        ({"a": "x" * 16384}, "too large (exceeded limit of 16384 bytes)"),
-        ({f"k{n}": n for n in range(65)}, "too many keys (exceeded limit of 64 keys)"),
-    ],
-)
-def test_metadata_details(sandbox: Sandbox, metadata: dict[str, Any], detail: str) -> None:
-    response = sandbox.sign_up(email=EMAIL, metadata=metadata)
-    assert fault(response) == (422, detail, "/data/attributes/metadata")
-
-
-def test_email_is_taken_by_any_role(sandbox: Sandbox) -> None:
-    sandbox.add_user(email=EMAIL, role="developer")
-    response = sandbox.sign_up(email=" Clark@EXAMPLE.com\n", password="x")
-    assert codes(response) == ["EMAIL_TAKEN", "PASSWORD_TOO_SHORT"]
-
-
-@pytest.mark.parametrize(
     "attributes",
     [{"email": "a\0b@example.com"}, {"lastName": "\0"}, {"metadata": {"a": ["\0"]}},
-     {"password": "secret\0"}],
-    ids=["email", "name", "metadata", "password"],
+     {"metadata": {"a": "\0"}, "firstName": "\0"}],
+    ids=["email", "name", "metadata", "both"],
 )  # fmt: skip
 def test_null_bytes(sandbox: Sandbox, attributes: dict[str, Any]) -> None:
+    """The driver refuses the text of a column, before the database that of metadata."""
     response = sandbox.sign_up(**{"email": EMAIL, **attributes})
     assert (response.status_code, codes(response)) == (400, ["ENCODING_INVALID"])
+    in_metadata_alone = attributes.keys() == {"metadata"}
+    assert ("invalid byte sequence" if in_metadata_alone else "null byte") in response.text
     assert "meta" in response.json()
 
 
@@ -119,23 +73,3 @@ def test_number_beyond_floats_is_no_json(sandbox: Sandbox) -> None:
     document = b'{"data":{"type":"users","attributes":{"email":"a@b.co","metadata":{"a":1e999}}}}'
     response = sandbox.client.post("/v1/accounts/demo/users", content=document)
     assert (response.status_code, codes(response)) == (422, ["METADATA_INVALID"])
-
-
-@pytest.mark.parametrize(
-    ("group_users", "code"),
-    [(0, None), (1, "GROUP_USER_LIMIT_EXCEEDED"), (None, "GROUP_NOT_FOUND")],
-)
-def test_groups(sandbox: Sandbox, group_users: int | None, code: str | None) -> None:
-    group_id = new_id()
-    if group_users is not None:
-        sandbox.store.add(Group(id=group_id, account_id=sandbox.account().id, max_users=1))
-    for _ in range(group_users or 0):
-        sandbox.add_user(group_id=group_id)
-    link = {"data": {"type": "groups", "id": group_id}}
-    document = {"data": {"type": "users", "attributes": {"email": EMAIL},
-                         "relationships": {"group": link}}}  # fmt: skip
-    response = sandbox.post("users", document, authorization=f"Bearer {sandbox.add_token()}")
-    if code:
-        assert (response.status_code, codes(response)) == (422, [code])
-    else:
-        assert response.json()["data"]["relationships"]["group"]["data"] == link["data"]

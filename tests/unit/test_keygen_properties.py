@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keygen_sandbox import schema
+from keygen_sandbox.document import decode
+from keygen_sandbox.validation import SIGN_IN_EMAIL, is_email, normalise_email, user_errors
 from keygen_signup import answers, requests, rules
 from keygen_signup.codes import CODES as TABLE
-from sandbox import schema
-from sandbox.document import decode
-from sandbox.validation import SIGN_IN_EMAIL, is_email, normalise_email, user_errors
 from widget import messages
 
 JSON = st.recursive(

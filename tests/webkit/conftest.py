@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from selenium import webdriver
 
-from sandbox import pages
-from sandbox.serving import serving
+from demo import pages
+from keygen_sandbox.serving import serving
 from tests import browsers
 from tests.webkit.site import Site
 from tests.webkit.visitor import Visitor

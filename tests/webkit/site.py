@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.serving import DISCONNECT
+from keygen_sandbox.serving import DISCONNECT
 from scripts.runtimes import DIST
 from tests.e2e.test_integrity import changed
 

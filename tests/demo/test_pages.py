@@ -1,0 +1,58 @@
+"""The page server: each page it names, and what it answers to odd requests."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from demo import pages
+from keygen_sandbox.accounts import ACCOUNTS
+from keygen_sandbox.serving import serving
+
+API_URL = "http://localhost:8001"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with serving(pages.create_app(API_URL)) as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", [path.partition("?")[0] for path in pages.PAGES])
+def test_named_pages(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.headers["Content-Security-Policy"] == pages.POLICY.format(api_url=API_URL)
+
+
+@pytest.mark.parametrize("runtime", pages.RUNTIMES)
+@pytest.mark.parametrize("name", [*pages.GALLERY, "welcome"])
+def test_forms(client: httpx.Client, name: str, runtime: str) -> None:
+    response = client.get(f"/{name}/{runtime}?account=%22%3E%24x")
+    assert response.status_code == 200
+    assert '">$x' not in response.text
+
+
+def test_lists(client: httpx.Client) -> None:
+    gallery, accounts = client.get("/gallery").text, client.get("/accounts").text
+    assert all(f'href="/{name}/pyodide"' in gallery for name in pages.GALLERY)
+    assert all(f"/pyodide?account={account.slug}" in accounts for account in ACCOUNTS)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nope/pyodide", "/tutorial/nope", "/accounts/pyodide", "/gallery/micropython",
+     f"/{'x' * 300}/pyodide", "/%00/pyodide", "/..%2Fpages/pyodide", f"/dist/{'x' * 300}",
+     "/site/%00", "/pyproject.toml"],
+)  # fmt: skip
+def test_no_such_page(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost", 200), ("127.0.0.1:8000", 200), ("evil.example", 400), ("localhost.evil", 400)],
+)
+def test_only_this_machine_by_name(client: httpx.Client, host: str, status: int) -> None:
+    """A foreign name that leads here could read the pages (DNS rebinding)."""
+    assert client.get("/accounts", headers={"Host": host}).status_code == status
