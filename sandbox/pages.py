@@ -127,7 +127,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         config = (ROOT / "pyscript.toml").read_text()
         return PlainTextResponse(
             config.replace(
-                f"{folder('pyodide')}/pyodide.mjs", f"{folder('micropython')}/micropython.mjs"
+                f"{folder('pyodide')}/pyodide.js", f"{folder('micropython')}/micropython.js"
             )
         )
 

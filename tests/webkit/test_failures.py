@@ -25,7 +25,7 @@ window.setTimeout = (call, ms) => realSetTimeout(call, ms > 1000 ? ms / 20 : ms)
         (runtime, *each)
         for runtime in CHECKED
         for each in product(CHECKED[runtime], [*FAULTS, "changed"])
-        if each[0] != "python_stdlib.zip"  # which stands in for the snapshot
+        if each[0] != "python_stdlib.wasm"  # which stands in for the snapshot
     ],
 )
 def test_file_that_fails(
