@@ -64,7 +64,7 @@ POLICY = (
 ENCODINGS = {"br": "br", "gzip": "gz"}
 """Name of a compression, the better first, and what files in it end with."""
 
-COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
+COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/wasm")
 """Types of files that are compressed already."""
 
 IMMUTABLE = re.compile(r"/dist/[^/]+-([0-9a-f]{8}|\d+\.\d+\.\d+(-\d+)?)[./]")
