@@ -75,4 +75,4 @@ node_modules/installed: package-lock.json requirements-node.txt scripts/node.py 
 	@touch $@
 
 clean:
-	rm -rf $(VENV) node_modules dist .coverage
+	rm -rf $(VENV) node_modules dist build .coverage
