@@ -29,7 +29,7 @@ check: $(VENV)/installed node_modules/installed
 	@$(TOOLS)/tsc -p . --noEmit
 	@$(TOOLS)/biome ci
 	@node --test tests/tag/*.test.js
-	@$(PYTEST) --cov tests/sandbox tests/unit tests/demo tests/flow \
+	@$(PYTEST) --cov= tests/sandbox tests/unit tests/demo tests/flow \
 		tests/interpreters/test_checks.py::test_on_cpython
 
 smoke: build
