@@ -1,33 +1,49 @@
-# make demo    try it: the page server and a local Keygen
-# make test    everything that is checked, in a real browser
-# make test-browsers    the same, and then in Firefox and WebKit
-# make build   dist/, the folder to copy to a static host
-# make bench   what it costs, beside plain JavaScript
+# make demo           try it: the pages, and a local Keygen
+# make check          what needs no browser, in under a minute: lint, types, the parts on their own
+# make smoke          the main journeys, in Chromium on MicroPython, in under 3 minutes
+# make test           check, and all that a visitor meets, in Chromium
+# make test-browsers  the same, in Firefox and WebKit
+# make build          dist/, the folder to copy to a static host
+# make bench          what it costs, beside plain JavaScript
+# make release        set the version in all files that have it: make release VERSION=1.2.3
+# make clean          remove all that these have made
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+TOOLS := node_modules/.bin
+PYTEST := $(RUN) -m pytest -n auto
 
 # Where there was no Node.js, it was installed here.
 export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
-# The local Keygen is a package of its own, in a folder of its own.
-export PYTHONPATH := sandbox
-
-.PHONY: demo test test-browsers build bench lint clean
+.PHONY: demo check smoke test test-browsers build bench release clean
 
 demo: build
 	@$(RUN) -m demo
 
-test: build lint
-	@$(RUN) -m tests.browsers chromium
-	@$(RUN) -m pytest -n 2 tests/sandbox tests/demo tests/unit
-	@$(RUN) -m pytest -n 2 tests/interpreters tests/e2e
+check: $(VENV)/installed node_modules/installed
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+	@$(TOOLS)/tsc -p . --noEmit
+	@$(TOOLS)/biome ci
+	@node --test tests/tag/*.test.js
+	@$(PYTEST) --cov= tests/sandbox tests/unit tests/demo tests/flow \
+		tests/interpreters/test_checks.py::test_on_cpython
 
-test-browsers: test
+smoke: build
+	@$(RUN) -m tests.browsers chromium
+	@$(PYTEST) tests/e2e -m smoke -k micropython
+
+test: check build
+	@$(RUN) -m tests.browsers chromium
+	@$(PYTEST) tests/interpreters tests/e2e
+
+test-browsers: build
 	@$(RUN) -m tests.browsers firefox webkit
-	@$(RUN) -m pytest -n 2 tests/e2e --browser firefox
-	@$(RUN) -m pytest -n 2 tests/webkit
+	@$(PYTEST) tests/e2e --browser firefox
+	@$(PYTEST) tests/webkit
 
 build: dist/.built
 
@@ -35,26 +51,28 @@ bench: build
 	@$(RUN) -m tests.browsers chromium
 	@$(RUN) -m benchmarks
 
-lint: $(VENV)/installed
-	@$(RUN) -m ruff check
-	@$(RUN) -m ruff format --check
-	@$(RUN) -m mypy
+release: $(VENV)/installed
+	@$(RUN) -m scripts.release $(VERSION)
 
-dist/.built: dist/.runtimes scripts/build.py scripts/bundle.mjs $(shell find widget -type f -not -name '*.pyc')
+# The second of two steps, and quick: what is ours.
+dist/.built: dist/.runtimes scripts/build.py scripts/bundle.mjs scripts/compress.py \
+		$(shell find widget keygen_signup -type f -not -name '*.pyc')
 	@$(RUN) -m scripts.build
 	@touch $@
 
-dist/.runtimes: $(VENV)/installed node_modules/installed scripts/runtimes.py scripts/compress.py scripts/snapshot.mjs
+# The first, and slower: the pinned runtimes, patched and compressed.
+dist/.runtimes: node_modules/installed scripts/runtimes.py scripts/patches.py scripts/compress.py \
+		scripts/snapshot.mjs
 	@$(RUN) -m scripts.runtimes
 	@touch $@
 
-$(VENV)/installed: requirements.txt
+$(VENV)/installed: requirements.txt scripts/python.py
 	@$(PYTHON) scripts/python.py $(VENV)
 	@touch $@
 
-node_modules/installed: package-lock.json $(VENV)/installed
+node_modules/installed: package-lock.json requirements-node.txt scripts/node.py | $(VENV)/installed
 	@$(RUN) scripts/node.py
 	@touch $@
 
 clean:
-	rm -rf $(VENV) node_modules dist
+	rm -rf $(VENV) node_modules dist build .coverage

@@ -91,8 +91,8 @@ PEERS = [
 
 COMMON = ("signup.js", "signup.css", "start-*.js", "widget-*.json")
 OURS = {
-    "MicroPython": ["micropython-*.mjs", "micropython.wasm"],
-    "Pyodide": ["pyodide-*.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot-*.bin"],
+    "MicroPython": ["micropython-*.js", "micropython.wasm"],
+    "Pyodide": ["pyodide-*.js", "pyodide.asm.js", "pyodide.asm.wasm", "snapshot-*.wasm"],
 }
 
 

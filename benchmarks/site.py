@@ -68,7 +68,7 @@ def script(source: str) -> str:
 
 def pyscript(kind: str, runtime: str) -> str:
     """What PyScript's documentation would have a page say."""
-    interpreter = f"/dist/{folder(runtime)}/{runtime}.mjs"
+    interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
     return (
         script(f"/dist/{folder('pyscript')}/core.js")
         + f'<{kind}-config>{{"interpreter": "{interpreter}"}}</{kind}-config>'

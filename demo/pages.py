@@ -71,7 +71,7 @@ POLICY = (
 ENCODINGS = {"br": "br", "gzip": "gz"}
 """Name of a compression, the better first, and what files in it end with."""
 
-COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
+COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/wasm")
 """Types of files that are compressed already."""
 
 IMMUTABLE = re.compile(r"/dist/[^/]+-([0-9a-f]{8}|\d+\.\d+\.\d+(-\d+)?)[./]")
@@ -134,7 +134,7 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         config = (ROOT / "pyscript.toml").read_text()
         return PlainTextResponse(
             config.replace(
-                f"{folder('pyodide')}/pyodide.mjs", f"{folder('micropython')}/micropython.mjs"
+                f"{folder('pyodide')}/pyodide.js", f"{folder('micropython')}/micropython.js"
             )
         )
 

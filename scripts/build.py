@@ -66,7 +66,7 @@ def checked(file: Path, algorithm: str = "sha384") -> Checked:
 
 def checked_files(runtime: str) -> dict[str, Checked]:
     """What the tag loads of a runtime, by name; where we made our own of a file, that."""
-    loaded = {".mjs", ".wasm", ".zip", ".bin"}
+    loaded = {".js", ".wasm"}
     files = [file for file in (DIST / folder(runtime)).iterdir() if file.suffix in loaded]
     ours_last = sorted(files, key=lambda file: HASH.search(file.name) is not None)
     return {HASH.sub("", file.name): checked(file) for file in ours_last}
@@ -76,7 +76,7 @@ def add_locales() -> dict[str, Checked]:
     """The languages, compact, in a folder of their own."""
     words = {
         file.name: json.dumps(json.loads(file.read_text()), ensure_ascii=False).encode()
-        for file in sorted((WIDGET / "words").iterdir())
+        for file in sorted((WIDGET / "words").glob("*.json"))
     }
     target = DIST / f"locales-{digest(b''.join(words.values()))}"
     target.mkdir()

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import brotli
 
-KINDS = {".css", ".js", ".json", ".mjs", ".wasm"}
+KINDS = {".css", ".js", ".json", ".wasm"}
+COMPRESSED = (b"\x1f\x8b", b"PK")
+"""How gzip and zip begin: two files in dist/ are such, see `ENDINGS` in scripts/patches.py."""
 LARGE_BYTES = 1_000_000
 """Above this, brotli's best takes minutes and gains a twentieth."""
 
@@ -17,6 +19,8 @@ def compress(files: Iterable[Path]) -> None:
         if file.suffix not in KINDS:
             continue
         content = file.read_bytes()
+        if content.startswith(COMPRESSED):
+            continue
         quality = 9 if len(content) > LARGE_BYTES else 11
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, mtime=0))
         file.with_name(f"{file.name}.br").write_bytes(

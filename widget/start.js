@@ -9,7 +9,7 @@ const at = (path) => new URL(path, import.meta.url).href;
 // What a page's own interpreter loads as well, and may wait for without end.
 const PARTS = {
   micropython: [FILES.micropython['micropython.wasm']],
-  pyodide: ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'].map((name) => FILES.pyodide[name]),
+  pyodide: ['pyodide.asm.js', 'pyodide.asm.wasm', 'python_stdlib.wasm'].map((name) => FILES.pyodide[name]),
 };
 
 // The package, from the bottom up.
@@ -118,7 +118,7 @@ async function named(path, load) {
 }
 
 async function startMicroPython(load, loadModule) {
-  const { 'micropython.mjs': script, 'micropython.wasm': binary } = FILES.micropython;
+  const { 'micropython.js': script, 'micropython.wasm': binary } = FILES.micropython;
   const [{ loadMicroPython }, wasm] = await Promise.all([loadModule(...script, SECONDS), load(binary, compile)]);
   return instantiating(wasm, (instantiate) => {
     const adapted = (options) => loadMicroPython({ ...options, instantiate });
@@ -156,19 +156,19 @@ async function compile(response) {
 // From a snapshot of its memory where there is one; the same from its standard library where not, and
 // where a start from the snapshot has failed.
 async function startPyodide(load, loadModule) {
-  const { 'pyodide.mjs': script, 'pyodide.asm.mjs': module, 'pyodide.asm.wasm': binary } = FILES.pyodide;
+  const { 'pyodide.js': script, 'pyodide.asm.js': module, 'pyodide.asm.wasm': binary } = FILES.pyodide;
   const ignore = (error) => {
     if (error.cause === CHANGED) throw error;
     console.warn(error.message);
   };
-  const snapshot = isSnapshotBroken ? null : load(FILES.pyodide['snapshot.bin'], unzip).catch(ignore);
+  const snapshot = isSnapshotBroken ? null : load(FILES.pyodide['snapshot.wasm'], unzip).catch(ignore);
   const [{ loadPyodide, version }, { default: createPyodideModule }, wasm, _loadSnapshot] = await Promise.all([
     loadModule(...script, SECONDS),
     loadModule(...module, SECONDS),
     load(binary, compile),
     snapshot,
   ]);
-  const stdLib = _loadSnapshot ? null : await load(FILES.pyodide['python_stdlib.zip'], bytes);
+  const stdLib = _loadSnapshot ? null : await load(FILES.pyodide['python_stdlib.wasm'], bytes);
   const start = (instantiate) => {
     const ours = {
       createPyodideModule: (settings) => inTurn(createPyodideModule(settings)),

@@ -1,5 +1,5 @@
 // The floor: no less than this can be loaded for one handler in Python, on the same page.
-import { loadMicroPython } from '/dist/$micropython/micropython.mjs';
+import { loadMicroPython } from '/dist/$micropython/micropython.js';
 
 const python = await loadMicroPython();
 python.runPython(`

@@ -1,5 +1,5 @@
 // The floor: no less than this can be loaded for one handler in Python, on the same page.
-import { loadPyodide } from '/dist/$pyodide/pyodide.mjs';
+import { loadPyodide } from '/dist/$pyodide/pyodide.js';
 
 const python = await loadPyodide();
 python.runPython(`

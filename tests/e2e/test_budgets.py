@@ -19,10 +19,10 @@ MICROPYTHON_BYTES = 215_000
 MICROPYTHON_REQUESTS = 9
 
 ROUND_TRIPS = {
-    "micropython": [{"start.js"}, {"micropython.mjs", "micropython.wasm", "widget.json"}],
+    "micropython": [{"start.js"}, {"micropython.js", "micropython.wasm", "widget.json"}],
     "pyodide": [
         {"start.js"},
-        {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "snapshot.bin", "widget.json"},
+        {"pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "snapshot.wasm", "widget.json"},
     ],
 }
 """From the first interest to a live handler: what is asked for at once, time after time."""
@@ -92,7 +92,7 @@ def test_files_are_sent_compressed_and_kept(visitor: Visitor, site: str, runtime
         if "/dist/" in response.url:
             headers, name = response.all_headers(), name_of(response.url)
             kept[name] = headers["cache-control"]
-            is_compressed = name.endswith(".bin")  # by itself
+            is_compressed = name == "snapshot.wasm"  # by itself
             assert (headers.get("content-encoding") in ENCODINGS) != is_compressed, name
     assert {name for name, control in kept.items() if "immutable" not in control} == {
         "signup.js",
@@ -107,7 +107,7 @@ def test_pyodide_starts_without_its_snapshot(visitor: Visitor, site: str, fault:
         "cut": lambda route: route.abort(),
         "missing": lambda route: route.fulfill(status=404),
     }
-    visitor.page.route("**/snapshot-*.bin", answers[fault])
+    visitor.page.route("**/snapshot-*.wasm", answers[fault])
     visitor.page.goto(f"{site}/tutorial/pyodide")
     visitor.fill()
     visitor.submit()

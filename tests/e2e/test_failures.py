@@ -78,7 +78,7 @@ def policy_without(file: str, site: str) -> str:
 
 
 def outcome(file: str, fault: str) -> str:
-    if file in UNNEEDED or (file == "snapshot-*.bin" and fault in ("cut", "missing", "blocked")):
+    if file in UNNEEDED or (file == "snapshot-*.wasm" and fault in ("cut", "missing", "blocked")):
         return "created"
     return "unavailable"
 
@@ -113,8 +113,8 @@ def test_file_that_fails(
     visitor.expects_violations = fault == "blocked" and is_told
     faulty = Faulty(page, fault)
     page.route(f"**/{file}*", faulty)
-    if file == "python_stdlib.zip":
-        page.route("**/snapshot-*.bin", lambda route: route.abort())  # it stands in
+    if file == "python_stdlib.wasm":
+        page.route("**/snapshot-*.wasm", lambda route: route.abort())  # it stands in
     further = 'data-locale="de" data-attribution' if file in UNNEEDED else ""
     page.goto(
         made.add(

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.visitor import FIELDS, PASSWORD, Open
 
+pytestmark = pytest.mark.smoke
+
 CONSTRAINED = """
 <label>Team* <input name="team" pattern="[a-z]+" value="1" title="Use lower-case letters"></label>
 <label>Code: <input name="code" pattern="[a-z]+" value="1"></label>

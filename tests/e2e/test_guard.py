@@ -38,6 +38,7 @@ class Held:
             route.continue_()
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("how", ["click", "enter"])
 def test_submission_while_python_loads_is_held_and_sent_once(
     visitor: Visitor, lenient_site: str, way: Way, how: str

@@ -13,15 +13,15 @@ from tests.e2e.test_guard import FAILED
 from tests.e2e.visitor import FORM, PASSWORD, Visitor
 
 CHECKED = {
-    "micropython": ["start-*.js", "widget-*.json", "micropython-*.mjs", "micropython.wasm"],
+    "micropython": ["start-*.js", "widget-*.json", "micropython-*.js", "micropython.wasm"],
     "pyodide": [
         "start-*.js",
         "widget-*.json",
-        "pyodide-*.mjs",
-        "pyodide.asm.mjs",
+        "pyodide-*.js",
+        "pyodide.asm.js",
         "pyodide.asm.wasm",
-        "snapshot-*.bin",
-        "python_stdlib.zip",
+        "snapshot-*.wasm",
+        "python_stdlib.wasm",
     ],
 }
 INTEGRITY = json.loads((DIST / "integrity.json").read_text())
@@ -58,13 +58,13 @@ def test_changed_file_is_not_run(
     page = visitor.page
     if by == "fetch":
         page.add_init_script("delete Crypto.prototype.subtle")
-    if file == "python_stdlib.zip":
-        page.route("**/snapshot-*.bin", lambda route: route.abort())  # it stands in
+    if file == "python_stdlib.wasm":
+        page.route("**/snapshot-*.wasm", lambda route: route.abort())  # it stands in
     page.route(f"**/{file}*", change)
     page.goto(f"{site}/tutorial/{runtime}")
     visitor.fill()
     visitor.submit()
-    if (file, by) == ("snapshot-*.bin", "fetch"):
+    if (file, by) == ("snapshot-*.wasm", "fetch"):
         visitor.sees_greeting("Ada Lovelace")  # without it, as it could be missing for all we know
         return
     visitor.sees_state("unavailable")

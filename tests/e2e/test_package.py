@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -19,11 +20,12 @@ from scripts.runtimes import ROOT
 from tests.conftest import MadePages
 from tests.e2e.test_integrity import INTEGRITY
 from tests.e2e.visitor import FORM, PASSWORD, Visitor
+from tests.unit.test_runtimes import ENDINGS
 
 
 @pytest.fixture(scope="module")
-def cdn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A host that sends the package's files, and compresses them by itself."""
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the package, unpacked."""
     folder = tmp_path_factory.mktemp("package")
     npm = shutil.which("npm")
     assert npm
@@ -32,8 +34,14 @@ def cdn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     [archive] = folder.glob("*.tgz")
     with tarfile.open(archive) as files:
         files.extractall(folder, filter="data")
+    return folder / "package"
+
+
+@pytest.fixture(scope="module")
+def cdn(package: Path) -> Iterator[str]:
+    """A host that sends the package's files, and compresses them by itself."""
     app = Starlette(
-        routes=[Mount("/", StaticFiles(directory=folder / "package"))],
+        routes=[Mount("/", StaticFiles(directory=package))],
         middleware=[
             Middleware(CORSMiddleware, allow_origins=["*"]),
             Middleware(GZipMiddleware),
@@ -41,6 +49,12 @@ def cdn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with serving(app) as address:
         yield address
+
+
+def test_every_file_has_a_type_on_every_host(package: Path) -> None:
+    """Without any settings: nginx, for one, sends .mjs as what no browser runs."""
+    files = [file for file in (package / "dist").rglob("*") if file.is_file()]
+    assert {file.suffix for file in files} <= ENDINGS
 
 
 def test_package_serves_a_page(visitor: Visitor, made: MadePages, cdn: str, runtime: str) -> None:

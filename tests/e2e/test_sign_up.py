@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.conftest import Way
 from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
 
+pytestmark = pytest.mark.smoke
+
 
 def test_visitor_is_greeted_by_full_name(visitor: Visitor, site: str, way: Way) -> None:
     """The main job, with exactly the request that Keygen wants and nothing that it does not."""

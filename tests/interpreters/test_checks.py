@@ -46,7 +46,7 @@ def test_in_the_browser(
 ) -> None:
     """The package as `make build` ships it, without comments."""
     page.goto(made.add(""))
-    interpreter = f"/dist/{folder(runtime)}/{runtime}.mjs"
+    interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]
     outcome = json.loads(page.evaluate(RUN, [interpreter, package(), *texts]))

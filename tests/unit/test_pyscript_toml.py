@@ -22,5 +22,5 @@ def test_nothing_is_installed_in_the_browser() -> None:
 def test_runtimes_are_those_of_the_pins() -> None:
     """Their folders carry the versions, which stand in files that nothing builds."""
     config = tomllib.loads((ROOT / "pyscript.toml").read_text())
-    assert config["interpreter"] == f"dist/{folder('pyodide')}/pyodide.mjs"
+    assert config["interpreter"] == f"dist/{folder('pyodide')}/pyodide.js"
     assert f"dist/{folder('pyscript')}/core.js" in (ROOT / "index.js").read_text()

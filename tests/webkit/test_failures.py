@@ -26,7 +26,7 @@ window.setTimeout = (call, ms) => realSetTimeout(call, ms > 1000 ? ms / 20 : ms)
         # Each file changed, as WebKit checks scripts in a way of its own, and failing once besides.
         for faults in (["changed"], FAULTS)
         for each in diagonal(CHECKED[runtime], faults, start=len(runtime))
-        if each[0] != "python_stdlib.zip"  # which stands in for the snapshot
+        if each[0] != "python_stdlib.wasm"  # which stands in for the snapshot
     ],
 )
 def test_file_that_fails(
