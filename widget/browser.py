@@ -47,6 +47,11 @@ def take_over(attach) -> None:
     js.window.keygenSignup.takeOver(create_proxy(attach))
 
 
+def step(form, name: str) -> None:
+    """Take a step of the table of states."""
+    js.window.keygenSignup.step(form, name)
+
+
 def listen(target, event: str, handler) -> None:
     """Call `handler(event)` for every such event at `target`."""
     target.addEventListener(event, create_proxy(handler))

@@ -41,6 +41,7 @@ class Form:
         around = element.closest("[lang]")
         self.page_language = around.lang if around else ""
         self.accepting = True
+        self.held = options["held"]
         # What the last refusal put on the page. As with the form itself, held on to weakly.
         self.errors: dict = {}  # the message at each field, by the field's id
         self.added: list = []
@@ -56,20 +57,20 @@ class Form:
         """`ready`, `sending`, `created` or `unavailable`; for styles and tests as well."""
         return self.element.dataset.signup
 
-    def settle(self, state: str) -> None:
+    def settle(self, step: str) -> None:
         """Come to a state in which nothing is under way.
 
         Who was told that the form could not start is told that it is there after all.
         """
-        code = "WAITED" if self.state == "unavailable" and state == "ready" else ""
-        self.element.dataset.signup = state
+        code = "WAITED" if self.state == "unavailable" and step != "create" else ""
+        browser.step(self.element, step)
         self.element.removeAttribute("aria-busy")
         self.accept(True)
         self.say(code)
 
     def sending(self) -> None:
         """Under way, and said so."""
-        self.element.dataset.signup = "sending"
+        browser.step(self.element, "send")
         self.element.setAttribute("aria-busy", "true")
         self.accept(False)
         self.say("SENDING")
@@ -89,10 +90,8 @@ class Form:
                     button.setAttribute("aria-disabled", "true")
 
     def release(self) -> bool:
-        """Whether a submission was held; it is not, from now on."""
-        held = self.element.hasAttribute("data-signup-held")
-        self.element.removeAttribute("data-signup-held")
-        return held
+        """Whether a submission was held."""
+        return self.held
 
     def read(self) -> dict:
         """The user's attributes, without white space around them; empty ones left out."""
@@ -143,7 +142,7 @@ class Form:
 
     def is_trapped(self) -> bool:
         """Whether the field that nobody meets was filled in. It is emptied: a person goes on."""
-        trap = self.element.querySelector("[data-signup-part=trap] input")
+        trap = self.element.querySelector("[data-signup-part=honeypot] input")
         filled_in = bool(trap and trap.value)
         if filled_in:
             trap.value = ""

@@ -4,63 +4,10 @@ GOV.UK style: say what happened and what to do; no "please", no "sorry", no "inv
 here; every other language has a file in `locales/`, which words.js loads where it is wanted.
 """
 
-ENGLISH: dict = {
-    "SENDING": "Creating your account",
-    "GREETING": "Your account is ready, {name}",
-    "REDIRECT": "The next page opens in a few seconds.",
-    "CONTINUE": "Open it now",
-    "ERRORS_TITLE": "There is a problem",
-    "ERROR_PREFIX": "Error:",
-    "TIME_LEFT": "{time} left",
-    "WAITED": "You can try again now",
-    # What Keygen would not take, told before it is asked or after
-    "EMAIL_INVALID": "Enter an email address in the correct format, like name@example.com",
-    "EMAIL_MISSING": "Enter your email address",
-    "EMAIL_TAKEN": "This email address already has an account. Sign in, or use another address",
-    "EMAIL_TOO_LONG": "Email address must be 255 characters or fewer",
-    "FIRST_NAME_TOO_LONG": "First name must be 255 characters or fewer",
-    "LAST_NAME_TOO_LONG": "Last name must be 255 characters or fewer",
-    "METADATA_TOO_LONG": "Your answers are too long together. Shorten them, then try again",
-    "PASSWORD_BLANK": "Password must have more than spaces in it",
-    "PASSWORD_MISSING": "Enter a password",
-    "PASSWORD_TOO_LONG": "Password must be 72 characters or fewer",
-    "PASSWORD_TOO_MANY_BYTES": (
-        "Password must be shorter: accented letters and emoji count as two or more characters, "
-        "and 72 is the most"
-    ),
-    "PASSWORD_TOO_SHORT": "Password must be 6 characters or more",
-    # Constraints that the author wrote in HTML
-    "BOX_UNTICKED": "Tick “{label}” to continue",
-    "CHOICE_MISSING": "Choose an option for “{label}”",
-    "FORMAT_WRONG": "“{label}” is not in the format asked for. Change it",
-    "NOT_A_NUMBER": "“{label}” must be a number",
-    "NUMBER_TOO_LARGE": "“{label}” must be {limit} or less",
-    "NUMBER_TOO_SMALL": "“{label}” must be {limit} or more",
-    "TEXT_TOO_LONG": {
-        "one": "“{label}” must be {count} character or fewer",
-        "other": "“{label}” must be {count} characters or fewer",
-    },
-    "TEXT_TOO_SHORT": {
-        "one": "“{label}” must be {count} character or more",
-        "other": "“{label}” must be {count} characters or more",
-    },
-    "VALUE_MISSING": "Fill in “{label}”",
-    "VALUE_NOT_ALLOWED": "“{label}” has a value that cannot be used. Change it",
-    # What stands in the way of sending
-    "CLOSED": "You cannot sign up here at the moment. Contact the owner of this site.",
-    "BLOCKED": "Sign-up from your network is blocked. Wait 30 minutes, or use another network",
-    "ENCODING_INVALID": "One of your details has a character that cannot be used. Type it again",
-    "FAULT": "A fault in this form stopped it. Try again",
-    "JSON_INVALID": "One of your details has a character that cannot be used. Type it again",
-    "OFFLINE": "You are offline. Connect to the internet, then try again",
-    "ROBOT": "This looked like the work of a program, so nothing was sent. Try again",
-    "SERVER_ERROR": "The sign-up service has a problem. Wait a minute, then try again",
-    "TIMED_OUT": "The sign-up service took too long to answer. Try again",
-    "TOO_LARGE": "Your details are too long to send. Shorten them, then try again",
-    "TOO_MANY_REQUESTS": "Too many people on your network tried to sign up. Wait, then try again.",
-    "UNREACHABLE": "The sign-up service cannot be reached. Check your connection, then try again",
-    "UNREADABLE": "The sign-up service gave an answer that could not be read. Try again",
-}
+import json
+
+with open(__file__.rpartition("/")[0] + "/words/en.json", encoding="utf-8") as file:  # noqa: PTH123
+    ENGLISH: dict = json.load(file)
 
 # For the console, with the mend.
 AUTHOR = {

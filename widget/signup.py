@@ -28,7 +28,7 @@ def attach(element, options_json: str) -> None:
         event.preventDefault()
         submit(form, account)
 
-    form.settle("ready")
+    form.settle("attach")
     held = form.release()
     browser.listen(element, "click", form.follow)
     browser.listen(element, "submit", on_submit)
@@ -171,13 +171,13 @@ async def recognise(account: keygen.Account, attributes: dict, taken: keygen.Rej
 def show(form: Form, answer) -> None:
     """Turn each kind of answer into what the visitor sees, and the page hears."""
     if isinstance(answer, keygen.User):
-        form.settle("created")
+        form.settle("create")
         form.greet(answer.name)
         browser.dispatch(form.element, "signup:created", {"user": answer.resource})
         if form.redirect:
             browser.run(form.leave())
     elif isinstance(answer, keygen.Rejected):
-        form.settle("ready")
+        form.settle("refuse")
         if answer.retry:
             form.say(answer.problems[0].code)
         else:
@@ -186,7 +186,7 @@ def show(form: Form, answer) -> None:
         browser.dispatch(form.element, "signup:rejected", detail)
     else:
         reason = messages.for_author(answer.code, answer.detail)
-        form.settle("unavailable")
+        form.settle("close")
         form.say("CLOSED")
         browser.report(reason)
         browser.dispatch(form.element, "signup:unavailable", {"reason": reason})
