@@ -112,7 +112,7 @@ def add_words() -> dict[str, Checked]:
 
 
 def package() -> dict[str, str]:
-    """What is written for Python, by path: its modules, without what only readers need, and data."""
+    """What Python gets, by path: its modules, without what only readers need, and data."""
     modules = [file for name in PACKAGES for file in sorted((ROOT / name).glob("*.py"))]
     return {
         **{path_of(file): without_comments(file.read_text()) for file in modules},

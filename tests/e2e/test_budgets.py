@@ -14,7 +14,7 @@ from scripts.compress import sent_bytes
 from scripts.runtimes import DIST
 from tests.e2e.visitor import Visitor
 
-TAG_BYTES = 3 * 1024
+TAG_BYTES = 6 * 1024
 MICROPYTHON_BYTES = 215_000
 MICROPYTHON_REQUESTS = 9
 

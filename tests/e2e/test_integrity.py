@@ -71,7 +71,7 @@ def test_changed_file_is_not_run(
     assert len(visitor.sign_ups) == 1
 
 
-@pytest.mark.parametrize("file", ["more-*.js", "de.json"])
+@pytest.mark.parametrize("file", ["extras-*.js", "de.json"])
 def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str) -> None:
     """They are none that sign-up needs: it goes on in English."""
     visitor.page.route(f"**/{file}*", change)

@@ -10,28 +10,17 @@ from playwright.sync_api import Page, expect
 from scripts.runtimes import ROOT
 from tests.conftest import MadePages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
-from widget import messages
 
-LOCALES = {
-    file.stem: json.loads(file.read_text()) for file in (ROOT / "widget" / "locales").iterdir()
-}
+WORDS = {file.stem: json.loads(file.read_text()) for file in (ROOT / "widget" / "words").iterdir()}
+ENGLISH = WORDS["en"]
 LANGUAGES = ["ar", "de", "es", "fr", "hi", "it", "ja", "pt-BR", "zh-Hans"]
-SPOKEN_BEFORE_PYTHON = [
-    code
-    for script in ("signup.js", "toggle.js")
-    for code in re.findall(
-        r"^ +([A-Z_]+): ?'?$|^ +([A-Z_]+): '", (ROOT / "widget" / script).read_text(), re.MULTILINE
-    )
-    for code in code
-    if code
-]
 
 
 def test_no_language_lacks_a_message() -> None:
-    assert sorted(LOCALES) == LANGUAGES
-    assert len(SPOKEN_BEFORE_PYTHON) == 12
-    for locale, words in LOCALES.items():
-        assert words.keys() == {*SPOKEN_BEFORE_PYTHON, *messages.ENGLISH}, locale
+    assert sorted(WORDS) == sorted([*LANGUAGES, "en"])
+    for locale, words in WORDS.items():
+        assert words.keys() == ENGLISH.keys(), locale
+        assert words["DIRECTION"] == ("rtl" if locale == "ar" else "ltr")
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -44,8 +33,8 @@ def test_messages_have_the_placeholders_and_plurals_of_their_language(
         )
     )
     compact_only = {"many"} if locale in ("es", "fr", "it", "pt-BR") else set()  # of millions
-    for code, english in messages.ENGLISH.items():
-        words = LOCALES[locale][code]
+    for code, english in ENGLISH.items():
+        words = WORDS[locale][code]
         assert isinstance(words, dict) == isinstance(english, dict), code
         if isinstance(words, dict):
             assert words.keys() == categories - compact_only, code
@@ -87,7 +76,7 @@ def test_every_language_from_the_form_to_the_greeting(
     )
     for locale in LANGUAGES:
         with subtests.test(locale):
-            words = LOCALES[locale]
+            words = WORDS[locale]
             there = page.locator(f"div[lang={locale}]")
             expect(there.get_by_role("form", name=words["SUBMIT"])).to_be_visible()
             for code in ("FIRST_NAME", "LAST_NAME"):
@@ -142,7 +131,7 @@ def test_language_is_the_authors_choice_or_the_nearest(
         expect(form.locator("[data-signup-part=summary]")).to_contain_text(
             words, timeout=START_MILLISECONDS
         )
-    loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/locales-" in url}
+    loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/words-" in url}
     assert loaded == {"de.json", "pt-BR.json", "zh-Hans.json"}
 
 

@@ -228,11 +228,11 @@ def test_check_of_the_attributes_that_cannot_be_loaded_can_be_tried_again(
     def cut(route: Route) -> None:
         route.abort()
 
-    visitor.page.route("**/more-*.js*", cut)
+    visitor.page.route("**/extras-*.js*", cut)
     visitor.page.goto(
         made.add(FORM + TAG.replace("<script", '<script data-redirect="/accounts?new=1"'))
     )
     visitor.sees_state("unavailable")
     expect(visitor.part("status")).to_contain_text(FAILED)
-    visitor.page.unroute("**/more-*.js*", cut)
+    visitor.page.unroute("**/extras-*.js*", cut)
     sign_up(visitor)
