@@ -52,7 +52,8 @@ export function findRedirectMistake(value, pageAddress) {
   const mistake = { code: 'REDIRECT_UNSAFE', attribute: 'data-redirect', value };
   const url = parse(value, pageAddress);
   if (!url || url.username || url.password) return mistake;
-  const isWeb = url.protocol === 'https:' || url.protocol === 'http:'; // data: has an origin, "null"
+  // Others may have the origin "null", and so may the page.
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
   const isHere = isWeb && url.origin === parse(pageAddress)?.origin;
   return isHere || isWrittenAs('https://', value) ? null : mistake;
 }

@@ -1,5 +1,5 @@
-// What we know of each form that is guarded. It is kept here, where no markup reaches it; what stands
-// in attributes of the form is for styles and tests.
+// What we know of each form that is guarded. It is kept here, where no markup reaches it; what
+// stands in attributes of the form is for styles and tests.
 
 /**
  * @typedef {'idle' | 'starting' | 'ready' | 'sending' | 'created' | 'unavailable'} State
@@ -7,13 +7,13 @@
  * @typedef {object} FormRecord
  * @property {State} state
  * @property {import('./options.js').Options} options
- * @property {import('./options.js').Mistake | null} mistake The author's: it closes the form for good.
+ * @property {import('./options.js').Mistake | null} mistake Closes the form for good.
  * @property {import('./language.js').Language} language
  * @property {Record<string, string>} attribution
- * @property {boolean} isComplete Whether language and attribution are what they will be.
+ * @property {boolean} isResolved Whether language and attribution are what they will be.
  * @property {boolean} isHeld Whether a submission waits for Python.
  * @property {boolean} isAttached Whether Python has it.
- * @property {boolean} isRejected Whether Python could not take it: it is not offered again by itself.
+ * @property {boolean} isRejected Whether Python could not take it: the visitor has to try again.
  * @property {string} said The code of what its status says.
  */
 

@@ -1,11 +1,12 @@
 // Guards a form: from here on nothing that is typed into it leaves but by us.
+import { close } from './close.js';
 import { addRecord, recordOf } from './forms.js';
-import { ENGLISH, languageFor } from './language.js';
+import { ENGLISH } from './language.js';
 import { extras } from './load.js';
 import { ensureParts, resetClone } from './parts.js';
 import { handOver, startPython } from './python.js';
 import { report } from './report.js';
-import { sayAgain, stepAndTell } from './speak.js';
+import { resolveOptions } from './resolve-options.js';
 import { mirrorState, step } from './states.js';
 
 /** @typedef {import('./options.js').Mistake} Mistake */
@@ -22,7 +23,7 @@ export function guard(form, { options, mistake }) {
     mistake,
     language: ENGLISH,
     attribution: {},
-    isComplete: false,
+    isResolved: false,
     isHeld: false,
     isAttached: false,
     isRejected: false,
@@ -32,8 +33,8 @@ export function guard(form, { options, mistake }) {
   form.setAttribute('method', 'post'); // and should one get past, no address holds the password
   mirrorState(form);
   ensureParts(form);
-  complete(form);
-  if (mistake) close(form, mistake);
+  const resolved = resolveOptions(form);
+  if (mistake) close(form, mistake, resolved);
   else if (options.boot === 'visible') startWhenVisible(form);
   else if (isToStartNow(form, options.boot)) showInterest(form);
 }
@@ -75,54 +76,5 @@ async function startWhenVisible(form) {
     whenVisible(form, showInterest);
   } catch (error) {
     report(error);
-  }
-}
-
-/**
- * Waits for what the form needs besides Python.
- *
- * @param {HTMLFormElement} form
- */
-async function complete(form) {
-  const { options } = recordOf(form);
-  const [language, attribution] = await Promise.all([
-    languageFor(form, options.locale),
-    options.wantsAttribution ? readAttribution() : {},
-  ]);
-  Object.assign(recordOf(form), { language, attribution, isComplete: true });
-  sayAgain(form);
-  handOver(form);
-}
-
-/** Where the visit began. Without it, sign-up goes on. */
-async function readAttribution() {
-  try {
-    return (await extras()).readAttribution();
-  } catch (error) {
-    report(error);
-    return {};
-  }
-}
-
-/**
- * Closes the form for good, and tells the author why. That it is closed does not wait for the wording:
- * nothing is sent from a form whose record has a mistake.
- *
- * @param {HTMLFormElement} form
- * @param {Mistake} mistake
- */
-async function close(form, mistake) {
-  const reason = await explain(mistake);
-  report(reason);
-  stepAndTell(form, 'close', reason);
-}
-
-/** @param {Mistake} mistake */
-async function explain(mistake) {
-  try {
-    return (await extras()).explain(mistake);
-  } catch (error) {
-    report(error);
-    return `There is a mistake in an attribute: ${mistake.code} ${mistake.attribute}`;
   }
 }

@@ -1,5 +1,5 @@
-// The language of our words. English is in this script as far as the tag speaks it, and in Python; each
-// other language is a file, loaded where it is wanted.
+// The language of our words. English is in this script as far as the tag speaks it, and in Python;
+// each other language is a file, loaded where it is wanted.
 import { extras, FILE_SECONDS } from './load.js';
 import { report } from './report.js';
 

@@ -1,5 +1,6 @@
-// What can be wrong with the author's attributes: one check after the other, each a small record where
-// it fails. The long wording is in extras/explain-options.js, and loaded when there is a mistake.
+// What can be wrong with the author's attributes: one check after the other, each a small record
+// where it fails. The long wording is in extras/explain-options.js, and loaded when there is a
+// mistake.
 import { findAccountMistake, findApiUrlMistake, findRedirectMistake } from './addresses.js';
 import { BOOTS, isOfOthers, isOurs, RUNTIMES } from './attributes.js';
 import { looksLikeToken } from './tokens.js';

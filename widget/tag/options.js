@@ -1,5 +1,6 @@
-// What the page's author wants of a form, from the attributes of the tag and of the form, and whether
-// something in them is wrong. Plain records in, a plain record out: no document, no waiting.
+// What the page's author wants of a form, from the attributes of the tag and of the form, and
+// whether something in them is wrong. Plain records in, a plain record out: no document, no
+// waiting.
 import { DEFAULTS, isMessage, MESSAGE_PREFIX } from './attributes.js';
 import { findMistake } from './mistakes.js';
 
@@ -41,7 +42,7 @@ export function readOptions(tag, form, hiddenFields, page) {
     account: read('data-account'),
     apiUrl: read('data-api-url'),
     environment: read('data-environment'),
-    form: selectorOf(tag), // a form cannot choose itself
+    form: selectorOf(tag['data-form']), // a form cannot choose itself
     runtime: read('data-runtime'),
     boot: read('data-boot'),
     locale: read('data-locale'),
@@ -55,10 +56,10 @@ export function readOptions(tag, form, hiddenFields, page) {
 /**
  * Which forms a tag is for.
  *
- * @param {Attributes} tag
+ * @param {string | null | undefined} value Of its data-form.
  */
-export function selectorOf(tag) {
-  return tag['data-form']?.trim() || DEFAULTS['data-form'];
+export function selectorOf(value) {
+  return value?.trim() || DEFAULTS['data-form'];
 }
 
 /** @param {Attributes} attributes */

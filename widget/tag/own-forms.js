@@ -5,7 +5,11 @@ import { load } from './load.js';
 import { report } from './report.js';
 import { formsOf, readTag, readVerdict } from './selection.js';
 
-/** By their tag: one that stands there twice brings one form. @type {Map<string, HTMLFormElement>} */
+/**
+ * By their tag: one that stands there twice brings one form.
+ *
+ * @type {Map<string, HTMLFormElement>}
+ */
 const ownForms = new Map();
 
 /**

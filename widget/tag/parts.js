@@ -1,4 +1,5 @@
-// What a form must have before Python: purposes of its fields, a honeypot, and a place for what is said.
+// What a form must have before Python: purposes of its fields, a honeypot, and a place for what is
+// said.
 import { element } from './dom.js';
 
 /** By the names of fields, for autofill and password managers (WCAG 1.3.5). */

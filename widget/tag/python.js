@@ -20,8 +20,8 @@ let attempts = 0;
 let isWaiting = false;
 
 /**
- * For a form that is starting. There is one attempt at a time, however often the visitor tries: a late
- * one may still come.
+ * For a form that is starting. There is one attempt at a time, however often the visitor tries: a
+ * late one may still come.
  *
  * @param {HTMLFormElement} form
  */
@@ -82,7 +82,7 @@ export function takeOver(python) {
  */
 export function handOver(form) {
   const record = recordOf(form);
-  if (!attach || !record.isComplete || record.mistake) return;
+  if (!attach || !record.isResolved || record.mistake) return;
   if (record.isAttached || record.isRejected) return;
   const { options, language, attribution, state } = record;
   const held = takeHeld(form);

@@ -1,6 +1,7 @@
 // The script element of the tag, and where it came from: all that is loaded lies beside it.
 
-// Only while the script runs: https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript
+// Only while the script runs:
+// https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript
 export const SCRIPT = /** @type {HTMLScriptElement} */ (document.currentScript);
 
 // At once: a <base> that comes later would change it.

@@ -9,11 +9,18 @@ import { readOptions, selectorOf } from './options.js';
  * @param {HTMLScriptElement} tag
  */
 export function formsOf(tag) {
-  const chosen = selectorOf(attributesOf(tag));
-  // Where it is none, the form that is most likely meant is closed, and the mistake named.
-  const selector = isSelector(chosen) ? chosen : DEFAULTS['data-form'];
-  const selected = [...document.querySelectorAll(selector)];
+  const selected = [...select(selectorOf(tag.getAttribute('data-form')))];
   return selected.flatMap((one) => one.closest('form') ?? [...one.querySelectorAll('form')]);
+}
+
+/** @param {string} selector */
+function select(selector) {
+  try {
+    return document.querySelectorAll(selector);
+  } catch {
+    // It is none: the form that is most likely meant is closed, and the mistake named.
+    return document.querySelectorAll(DEFAULTS['data-form']);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
-// The tag: guards forms from the first moment, holds what is submitted before Python is up, and starts
-// Python. Everything else is Python: read ../signup.py. Read this from top to bottom.
+// The tag: guards forms from the first moment, holds what is submitted before Python is up, and
+// starts Python. Everything else is Python: read ../signup.py. Read this from top to bottom.
 import { guardedForms } from './forms.js';
 import { onInterest, SIGNS_OF_INTEREST } from './interest.js';
 import { renderOwnForm } from './own-forms.js';

@@ -42,8 +42,8 @@ export function sayAgain(form) {
 }
 
 /**
- * Puts words into an element, and says in which language they are (WCAG 3.1.2): ours may not be in the
- * page's, and the author's are.
+ * Puts words into an element, and says in which language they are (WCAG 3.1.2): ours may not be in
+ * the page's, and the author's are.
  *
  * @param {HTMLElement} part
  * @param {HTMLFormElement} form

@@ -1,5 +1,5 @@
-// Starts Python. The tag loads this at the first interest in a form; everything else that is needed is
-// then asked for at once.
+// Starts Python. The tag loads this at the first interest in a form; everything else that is needed
+// is then asked for at once.
 import { fetcher } from './start/fetch.js';
 import { PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';

@@ -1,5 +1,5 @@
-// Which state of a form follows which: the table that Python reads too (../states.json). A step that is
-// not in it is a fault of ours.
+// Which state of a form follows which: the table that Python reads too (../states.json). A step
+// that is not in it is a fault of ours.
 import TABLE from '../states.json';
 import { recordOf } from './forms.js';
 
@@ -23,8 +23,8 @@ export function canStep(state, name) {
 }
 
 /**
- * Moves a form by the table, and returns what is to be said and told. Saying and telling is for whoever
- * takes the step: the tag or Python.
+ * Moves a form by the table, and returns what is to be said and told. Saying and telling is for
+ * whoever takes the step: the tag or Python.
  *
  * @param {HTMLFormElement} form
  * @param {string} name

@@ -1,5 +1,5 @@
-// Where the visit began: the first of its pages with a form counts, and is kept in the tab. Loaded only
-// for data-attribution.
+// Where the visit began: the first of its pages with a form counts, and is kept in the tab. Loaded
+// only for data-attribution.
 
 const KEY = 'keygen-signup-attribution';
 const MAX_CHARACTERS = 255;

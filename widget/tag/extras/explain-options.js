@@ -1,8 +1,11 @@
-// What is wrong with the author's attributes, and the fix, in words: for the console and for the event
-// `signup:unavailable`. Which mistakes there are is decided in ../mistakes.js and ../addresses.js.
+// What is wrong with the author's attributes, and the fix, in words: for the console and for the
+// event `signup:unavailable`. Which mistakes there are is decided in ../mistakes.js and
+// ../addresses.js.
 import { BOOTS, DEFAULTS, RUNTIMES } from '../attributes.js';
 
 /** @typedef {import('../mistakes.js').Mistake} Mistake */
+
+const KNOWN = Object.keys(DEFAULTS).join(', ');
 
 /** @type {Record<string, string[]>} */
 const CHOICES = { 'data-runtime': RUNTIMES, 'data-boot': BOOTS };
@@ -10,12 +13,12 @@ const CHOICES = { 'data-runtime': RUNTIMES, 'data-boot': BOOTS };
 /** @type {Record<string, (mistake: Mistake) => string>} */
 const EXPLANATIONS = {
   TOKEN: ({ attribute, element }) =>
-    `${attribute || 'An attribute'} of <${element}> holds a Keygen token, which every visitor could read. ` +
-    'Remove it, revoke it in Keygen, and give only data-account: sign-up needs no token.',
+    `${attribute || 'An attribute'} of <${element}> holds a Keygen token, which every visitor ` +
+    'could read. Remove it, revoke it in Keygen, and give only data-account: sign-up needs no token.',
   NAMED_FOR_SECRET: ({ attribute }) =>
     `${attribute} is named for a secret. Remove it: sign-up needs no token.`,
   UNKNOWN_ATTRIBUTE: ({ attribute }) =>
-    `${attribute} is not known. Known are ${Object.keys(DEFAULTS).join(', ')} and data-message-….`,
+    `${attribute} is not known. Known are ${KNOWN} and data-message-….`,
   UNKNOWN_CHOICE: ({ attribute, value }) =>
     `${attribute}="${value}" is not known. Use ${CHOICES[attribute]?.join(' or ')}.`,
   SELECTOR_INVALID: ({ attribute, value }) => `${attribute}="${value}" is not a CSS selector.`,
@@ -32,7 +35,8 @@ const EXPLANATIONS = {
   ACCOUNT_INVALID: ({ attribute, value }) =>
     `${attribute}="${value}" is not the ID or slug of an account (letters, digits, hyphens).`,
   REDIRECT_UNSAFE: ({ attribute, value }) =>
-    `${attribute}="${value}" leads astray. Use a path of this site, or an address that begins with https://.`,
+    `${attribute}="${value}" leads astray. Use a path of this site, or an address that begins ` +
+    'with https://.',
 };
 
 /** @param {Mistake} mistake */

@@ -1,4 +1,5 @@
-// Our words in other languages than English: loaded where the page is in one, or the author wants one.
+// Our words in other languages than English: loaded where the page is in one, or the author wants
+// one.
 
 /**
  * @typedef {import('../language.js').Words} Words
@@ -11,8 +12,8 @@ const LOCALES = Object.keys(FILES.words);
 const loaded = new Map();
 
 /**
- * The nearest language that we have, or null. Rejects where it cannot be loaded, or where the author
- * chose one that we do not have.
+ * The nearest language that we have, or null. Rejects where it cannot be loaded, or where the
+ * author chose one that we do not have.
  *
  * @param {string} wanted
  * @param {boolean} isChosen By the author.

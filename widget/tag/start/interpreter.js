@@ -6,8 +6,8 @@ import { turn } from './turns.js';
  * @property {{ mkdir(path: string): void, writeFile(path: string, content: string): void }} FS
  * @property {(code: string) => unknown} runPython
  *
- * @typedef {object} Adapter PyScript's, for an interpreter.
- * @property {(loader: object, config: object, url: string, base: string) => Promise<Interpreter>} engine
+ * @typedef {(loader: object, config: object, url: string, base: string) => Promise<Interpreter>} Engine
+ * @typedef {{ engine: Engine }} Adapter PyScript's, for an interpreter.
  *
  * @typedef {{ instance: WebAssembly.Instance, module: WebAssembly.Module }} Instantiated
  * @typedef {(imports: WebAssembly.Imports) => Promise<Instantiated>} Instantiate
@@ -37,12 +37,12 @@ export async function compile(response) {
 }
 
 /**
- * Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this rejects:
- * the interpreters would wait for ever.
+ * Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this
+ * rejects: the interpreters would wait for ever.
  *
  * @param {WebAssembly.Module} module
  * @param {(instantiate: Instantiate) => Promise<Interpreter>} start
- * @param {(memory: WebAssembly.Memory) => void} [prepare] Has the memory before the interpreter does.
+ * @param {(memory: WebAssembly.Memory) => void} [prepare] Has the memory first.
  * @returns {Promise<Interpreter>}
  */
 export function instantiating(module, start, prepare) {

@@ -1,5 +1,5 @@
-// Pyodide, through PyScript's own adapter: from a snapshot of its memory where there is one; the same
-// from its standard library where not, and where a start from the snapshot has failed.
+// Pyodide, through PyScript's own adapter: from a snapshot of its memory where there is one; the
+// same from its standard library where not, and where a start from the snapshot has failed.
 import adapter from '../../../node_modules/polyscript/esm/interpreter/pyodide.js';
 import { CHANGED } from './fetch.js';
 import { at, PYODIDE } from './files.js';

@@ -1,5 +1,5 @@
-// The button that shows and hides the password. It comes when the password field is first entered, so
-// that it moves nothing that a pointer is about to press.
+// The button that shows and hides the password. It comes when the password field is first entered,
+// so that it moves nothing that a pointer is about to press.
 import { HIDDEN, HIDE, SHOW, SHOWN } from '../../words/en.json';
 
 /**

@@ -1,6 +1,9 @@
 // Lets the page have its turn, so that nothing long is done in one piece.
 
-/** Not setTimeout, which waits for 4 ms: https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-settimeout */
+/**
+ * Not by setTimeout, which soon waits for 4 ms each time:
+ * https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps
+ */
 export function turn() {
   const { port1, port2 } = new MessageChannel();
   port2.postMessage('');
