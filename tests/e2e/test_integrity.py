@@ -87,6 +87,17 @@ def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str
     assert any(re.search(file.replace("*", ".*"), text) for text in visitor.console)
 
 
+def test_changed_form_is_not_put_up(visitor: Visitor, made: MadePages) -> None:
+    """Our own, where the page has none. The console says so."""
+    visitor.page.route("**/own-form-*.js*", change)
+    tag = '<script src="/dist/signup.js" data-account="demo"></script>'
+    with visitor.page.expect_console_message(
+        lambda message: "slow or changed" in message.text and "/own-form-" in message.text
+    ):
+        visitor.page.goto(made.add(tag))
+    expect(visitor.form).to_have_count(0)
+
+
 def test_tag_as_it_is_printed(visitor: Visitor, made: MadePages, site: str) -> None:
     """With its hash, from another origin; with another hash, the browser does not run it."""
     [path] = DIST.glob("signup-*.js")
