@@ -14,7 +14,8 @@ const CHOICES = { 'data-runtime': RUNTIMES, 'data-boot': BOOTS };
 const EXPLANATIONS = {
   TOKEN: ({ attribute, element }) =>
     `${attribute || 'An attribute'} of <${element}> holds a Keygen token, which every visitor ` +
-    'could read. Remove it, revoke it in Keygen, and give only data-account: sign-up needs no token.',
+    'could read. Remove it, revoke it in Keygen, and give only data-account: sign-up needs no ' +
+    'token.',
   NAMED_FOR_SECRET: ({ attribute }) =>
     `${attribute} is named for a secret. Remove it: sign-up needs no token.`,
   UNKNOWN_ATTRIBUTE: ({ attribute }) =>
