@@ -12,14 +12,23 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from scripts.compress import compress
-from scripts.runtimes import DIST, ROOT, add, digest, folder
+from scripts.modules import imported_in_turns
+from scripts.runtimes import DIST, ROOT, RUNTIMES, add, digest, folder
 
 WIDGET = ROOT / "widget"
-OURS = ("integrity.json", "signup", "locales-", "more-", "start-", "widget-")
+TAG = WIDGET / "tag"
+PACKAGES = ("widget", "keygen_signup")
+DATA = ("widget/states.json", "widget/words/en.json")
+"""What the Python reads. Words in other languages come to it from the tag."""
+
+CHUNKS = {"extras": "extras", "own-form": "ownForm", "start": "start"}
+"""Scripts that the tag loads where they are needed, and what they are called in `FILES`."""
+
 HASH = re.compile(r"-[0-9a-f]{8}(?=\.)")
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -30,21 +39,20 @@ Checked = tuple[str, str]
 
 
 def main() -> None:
-    for file in DIST.iterdir():
-        if file.name.startswith(OURS):
-            shutil.rmtree(file) if file.is_dir() else file.unlink()
+    for file in ours():
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
     lock = json.loads((DIST / folder("pyodide") / "pyodide-lock.json").read_text())
     files = {
-        "widget": checked(add(DIST / "widget.json", json.dumps(package()).encode())),
-        "locales": add_locales(),
+        "widget": checked(add(DIST / "widget.json", compact(package()))),
+        "words": add_words(),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
-        "lock": lock["info"],
+        "lockInfo": lock["info"],
+        "modules": imported_in_turns(ROOT, "widget.signup", PACKAGES),
     }
-    for name in ("more", "start"):
-        script = bundled(WIDGET / f"{name}.js", files)
-        # The tag has 3 KB, and this is in it.
-        files[name], files[f"{name}Integrity"] = checked(add(DIST / f"{name}.js", script), "sha256")
-    tag = bundled(WIDGET / "signup.js", files)
+    for file_name, name in CHUNKS.items():
+        script = bundled(TAG / f"{file_name}.js", files)
+        files[name] = checked(add(DIST / f"{file_name}.js", script))
+    tag = bundled(TAG / "signup.js", files)
     (DIST / "signup.js").write_bytes(tag)
     path, integrity = checked(add(DIST / "signup.js", tag))
     style = bundled(WIDGET / "signup.css", files)
@@ -53,32 +61,44 @@ def main() -> None:
     sent = (file for file in sorted(DIST.rglob("*.*")) if file.is_file())
     manifest = dict(checked(file) for file in sent if file.suffix not in {"", ".br", ".gz"})
     (DIST / "integrity.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    compress(file for file in DIST.rglob("*") if file.relative_to(DIST).parts[0].startswith(OURS))
+    compress(file for one in ours() for file in (one.iterdir() if one.is_dir() else [one]))
     print("dist/ is built. For a tag that browsers run only as it is now:\n")
     print(f'<script async src="https://YOUR.HOST/{path}" integrity="{integrity}"')
     print('  crossorigin="anonymous" data-account="YOUR-ACCOUNT"></script>\n')
 
 
-def checked(file: Path, algorithm: str = "sha384") -> Checked:
-    sum = base64.b64encode(hashlib.new(algorithm, file.read_bytes()).digest()).decode()
-    return file.relative_to(DIST).as_posix(), f"{algorithm}-{sum}"
+def ours() -> Iterator[Path]:
+    """What is in dist/ but for the runtimes, and for what `make` remembers there."""
+    runtimes = {folder(runtime) for runtime in RUNTIMES}
+    for file in sorted(DIST.iterdir()):
+        if file.name not in runtimes and not file.name.startswith("."):
+            yield file
+
+
+def checked(file: Path) -> Checked:
+    digested = hashlib.sha384(file.read_bytes()).digest()
+    return file.relative_to(DIST).as_posix(), f"sha384-{base64.b64encode(digested).decode()}"
 
 
 def checked_files(runtime: str) -> dict[str, Checked]:
-    """What the tag loads of a runtime, by name; where we made our own of a file, that."""
-    loaded = {".js", ".wasm"}
-    files = [file for file in (DIST / folder(runtime)).iterdir() if file.suffix in loaded]
+    """The files of a runtime by name, without hashes; where we made our own of one, that."""
+    files = [
+        file
+        for file in (DIST / folder(runtime)).iterdir()
+        if file.suffix not in {".br", ".gz", ".json"}
+    ]
     ours_last = sorted(files, key=lambda file: HASH.search(file.name) is not None)
     return {HASH.sub("", file.name): checked(file) for file in ours_last}
 
 
-def add_locales() -> dict[str, Checked]:
-    """The languages, compact, in a folder of their own."""
+def add_words() -> dict[str, Checked]:
+    """The languages, compact, in a folder of their own. English is in what speaks it."""
     words = {
-        file.name: json.dumps(json.loads(file.read_text()), ensure_ascii=False).encode()
-        for file in sorted((WIDGET / "words").glob("*.json"))
+        file.name: compact(json.loads(file.read_text()))
+        for file in sorted((WIDGET / "words").iterdir())
+        if file.stem != "en"
     }
-    target = DIST / f"locales-{digest(b''.join(words.values()))}"
+    target = DIST / f"words-{digest(b''.join(words.values()))}"
     target.mkdir()
     for name, content in words.items():
         (target / name).write_bytes(content)
@@ -86,20 +106,20 @@ def add_locales() -> dict[str, Checked]:
 
 
 def package() -> dict[str, str]:
-    """The Python package: the source of each module, without what only readers need."""
-    found = {
-        f"widget/{file.name}": without_comments(file.read_text())
-        for file in sorted(WIDGET.glob("*.py"))
-    }
-    found |= {
-        f"keygen_signup/{file.name}": without_comments(file.read_text())
-        for file in sorted((ROOT / "keygen_signup").glob("*.py"))
-    }
+    """What Python gets, by path: its modules, without what only readers need, and data."""
+    modules = [file for name in PACKAGES for file in sorted((ROOT / name).glob("*.py"))]
     return {
-        **found,
-        "widget/states.json": (WIDGET / "states.json").read_text(),
-        "widget/words/en.json": (WIDGET / "words/en.json").read_text(),
+        **{path_of(file): without_comments(file.read_text()) for file in modules},
+        **{path: compact(json.loads((ROOT / path).read_text())).decode() for path in DATA},
     }
+
+
+def path_of(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def compact(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def without_comments(source: str) -> str:

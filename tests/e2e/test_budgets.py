@@ -14,8 +14,8 @@ from scripts.compress import sent_bytes
 from scripts.runtimes import DIST
 from tests.e2e.visitor import Visitor
 
-TAG_BYTES = 3 * 1024
-MICROPYTHON_BYTES = 215_000
+TAG_BYTES = 6 * 1024
+MICROPYTHON_BYTES = 220_000
 MICROPYTHON_REQUESTS = 9
 
 ROUND_TRIPS = {

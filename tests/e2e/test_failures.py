@@ -22,7 +22,7 @@ from tests.e2e.test_guard import FAILED, Held
 from tests.e2e.test_integrity import CHECKED, INTEGRITY
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
-UNNEEDED = ["signup.css", "more-*.js", "de.json"]
+UNNEEDED = ["signup.css", "extras-*.js", "de.json"]
 """Without these, sign-up goes on: in English, without a look. It needs all that is checked."""
 
 

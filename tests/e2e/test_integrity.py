@@ -77,7 +77,7 @@ def test_changed_file_is_not_run(
     assert len(visitor.sign_ups) == 1
 
 
-@pytest.mark.parametrize("file", ["more-*.js", "de.json"])
+@pytest.mark.parametrize("file", ["extras-*.js", "de.json"])
 def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str) -> None:
     """They are none that sign-up needs: it goes on in English."""
     visitor.page.route(f"**/{file}*", change)
@@ -91,6 +91,17 @@ def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str
     visitor.submit()
     visitor.sees_greeting(f"Your account is ready, {visitor.email}")
     assert any(re.search(file.replace("*", ".*"), text) for text in visitor.console)
+
+
+def test_changed_form_is_not_put_up(visitor: Visitor, made: MadePages) -> None:
+    """Our own, where the page has none. The console says so."""
+    visitor.page.route("**/own-form-*.js*", change)
+    tag = '<script src="/dist/signup.js" data-account="demo"></script>'
+    with visitor.page.expect_console_message(
+        lambda message: "slow or changed" in message.text and "/own-form-" in message.text
+    ):
+        visitor.page.goto(made.add(tag))
+    expect(visitor.form).to_have_count(0)
 
 
 def test_tag_as_it_is_printed(visitor: Visitor, made: MadePages, site: str) -> None:

@@ -125,19 +125,22 @@ def test_attribution_without_storage(at: Open) -> None:
     assert metadata(visitor)["utmMedium"] == "mail"
 
 
-def test_trap_is_met_by_programs_alone(at: Open) -> None:
+def test_honeypot_is_met_by_programs_alone(at: Open) -> None:
     """A program fills in every field. A person who got there all the same only tries again."""
     visitor = at()
-    trap = visitor.part("honeypot").locator("input")
+    honeypot = visitor.part("honeypot").locator("input")
     expect(visitor.page.get_by_role("textbox")).to_have_count(2)  # as assistive technology sees it
-    assert trap.evaluate("({ tabIndex, autocomplete }) => [tabIndex, autocomplete]") == [-1, "off"]
+    assert honeypot.evaluate("({ tabIndex, autocomplete }) => [tabIndex, autocomplete]") == [
+        -1,
+        "off",
+    ]
     box = visitor.part("honeypot").bounding_box()
     assert box is not None
     assert max(box["width"], box["height"]) <= 1
     clipped = "(field) => getComputedStyle(field.parentElement).clipPath"
-    assert trap.evaluate(clipped) == "inset(50%)"  # also without our style sheet
+    assert honeypot.evaluate(clipped) == "inset(50%)"  # also without our style sheet
 
-    trap.evaluate("(field) => { field.value = 'https://spam.example'; }")
+    honeypot.evaluate("(field) => { field.value = 'https://spam.example'; }")
     at.sign_up()
     expect(visitor.part("status")).to_contain_text("This looked like the work of a program")
     visitor.sees_state("ready")

@@ -194,19 +194,39 @@ def test_form_that_leaves_while_python_fails_can_be_tried_again(
     assert len(visitor.sign_ups) == 1
 
 
-def test_check_of_the_attributes_that_cannot_be_loaded_can_be_tried_again(
-    visitor: Visitor, made: MadePages
-) -> None:
-    """Attributes that are not plain are not trusted unseen, and not closed for ever."""
-
-    def cut(route: Route) -> None:
-        route.abort()
-
-    visitor.page.route("**/more-*.js*", cut)
+def test_attributes_need_nothing_loaded_to_be_trusted(visitor: Visitor, made: MadePages) -> None:
+    """However unusual they are: the tag judges them by itself."""
+    visitor.page.route("**/extras-*.js*", lambda route: route.abort())
     visitor.page.goto(
         made.add(FORM + TAG.replace("<script", '<script data-redirect="/accounts?new=1"'))
     )
-    visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text(FAILED)
-    visitor.page.unroute("**/more-*.js*", cut)
     sign_up(visitor)
+    assert not [url for url in visitor.addresses if "/extras-" in url]
+
+
+def test_own_form_is_asked_for_again_where_it_cannot_be_loaded(
+    visitor: Visitor, made: MadePages
+) -> None:
+    """Once: a page without it has nothing that a visitor could try."""
+    asked: list[str] = []
+
+    def cut_once(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    visitor.page.route("**/own-form-*.js*", cut_once)
+    visitor.page.goto(made.add(TAG))
+    expect(visitor.form).to_have_attribute("data-signup", "idle")
+    assert len(set(asked)) == 2  # a browser may remember an address that failed
+    sign_up(visitor)
+
+
+def test_own_form_that_cannot_be_loaded_is_named(visitor: Visitor, made: MadePages) -> None:
+    visitor.page.route("**/own-form-*.js*", lambda route: route.abort())
+    with visitor.page.expect_console_message(lambda message: "/own-form-" in message.text) as named:
+        visitor.page.goto(made.add(TAG))
+    assert "is missing, blocked, slow or changed" in named.value.text
+    expect(visitor.form).to_have_count(0)

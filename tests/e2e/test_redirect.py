@@ -26,35 +26,12 @@ def test_visitor_need_not_wait(at: Open) -> None:
     visitor.page.wait_for_url("**/accounts")
 
 
-ASTRAY = [
-    "javascript:alert(document.domain)",
-    " JavaScript:alert(1)",
-    "java\nscript:alert(1)",
-    "data:text/html,x",
-    "blob:https://evil.example/x",
-    "//evil.example/",
-    "/\\evil.example/",
-    "\\\\evil.example",
-    "http://evil.example/",
-    "https:evil.example",
-    "https://user:secret@evil.example/",
-    "ftp://evil.example/",
-    "https://",
-]
-
-
-HERE = ["/a?b=c#d", "a", "?a", "https://app.example.com/", "{site}/a"]
-
-
 def test_address_that_leads_astray_closes_the_form(visitor: Visitor, made: MadePages) -> None:
-    """Each on a form of its own: at once, without Python."""
-    targets = [*ASTRAY, *[target.replace("{site}", made.site) for target in HERE]]
-    forms = [f'<form data-redirect="{target}">{target}</form>' for target in targets]
+    """At once, without Python. What leads astray is in tests/tag/options.test.js."""
+    forms = [f'<form data-redirect="{target}"></form>' for target in ("//evil.example/", "a?b")]
     tag = '<script src="/dist/signup.js" data-account="demo" data-form="form"></script>'
     visitor.page.goto(made.add("".join(forms) + tag))
-    for form, target in zip(visitor.page.locator("form").all(), targets, strict=True):
-        state = "unavailable" if target in ASTRAY else "idle"
-        expect(form, target).to_have_attribute("data-signup", state)
-    reasons = [detail["reason"] for detail in visitor.heard("unavailable")]
-    assert len(reasons) == len(ASTRAY)
-    assert all("leads astray" in reason for reason in reasons)
+    expect(visitor.form.first).to_have_attribute("data-signup", "unavailable")
+    expect(visitor.form.last).to_have_attribute("data-signup", "idle")
+    [unavailable] = visitor.heard("unavailable")
+    assert "leads astray" in unavailable["reason"]

@@ -17,9 +17,14 @@ RUN = """
 async ([interpreter, sources, checks, cases]) => {
     const { loadMicroPython, loadPyodide } = await import(interpreter);
     const python = await (loadMicroPython ?? loadPyodide)();
-    const files = { 'checks.py': checks, 'keygen-cases.json': cases };
-    for (const folder of ['widget', 'widget/words', 'keygen_signup']) python.FS.mkdir(folder);
-    for (const [name, source] of Object.entries(sources)) files[name] = source;
+    const files = { 'checks.py': checks, 'keygen-cases.json': cases, ...sources };
+    const folders = new Set();
+    for (const path of Object.keys(files))
+        path.split('/').slice(0, -1).reduce((folder, name) => {
+            folders.add(folder + name);
+            return folder + name + '/';
+        }, '');
+    for (const folder of folders) python.FS.mkdir(folder);
     for (const [path, text] of Object.entries(files)) python.FS.writeFile(path, text);
     python.runPython('import checks; outcome = checks.run()');
     return python.globals.get('outcome');

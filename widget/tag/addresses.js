@@ -1,0 +1,95 @@
+// Where passwords are sent, and where the visitor is taken afterwards.
+import { DEFAULTS } from './attributes.js';
+
+/** @typedef {import('./mistakes.js').Mistake} Mistake */
+
+const API_URL = 'data-api-url';
+
+/**
+ * An address alone, over https; http only where nothing leaves the machine.
+ *
+ * @param {string} value
+ * @returns {Mistake | null}
+ */
+export function findApiUrlMistake(value) {
+  const url = parse(value);
+  if (!url) return { code: 'API_URL_INVALID', attribute: API_URL, value };
+  const isSecure = url.protocol === 'https:' && isWrittenAs('https://', value);
+  const isLocal = url.protocol === 'http:' && isWrittenAs('http://', value) && isLoopback(url);
+  if (!isSecure && !isLocal) return { code: 'API_URL_INSECURE', attribute: API_URL };
+  // An empty query is none to URL, and one to whoever appends a path.
+  if (url.username || url.password || value.includes('?') || value.includes('#'))
+    return { code: 'API_URL_NOT_ALONE', attribute: API_URL };
+  if (url.pathname.split('/').includes('v1'))
+    return { code: 'API_URL_WITH_VERSION', attribute: API_URL };
+  return null;
+}
+
+/**
+ * Keygen's own host has many accounts; another may imply its only one.
+ *
+ * @param {string} value
+ * @param {string} apiUrl
+ * @returns {Mistake | null}
+ */
+export function findAccountMistake(value, apiUrl) {
+  if (!value && parse(apiUrl)?.href === parse(DEFAULTS[API_URL])?.href)
+    return { code: 'ACCOUNT_MISSING', attribute: 'data-account' };
+  if (/[^a-z0-9-]/i.test(value))
+    return { code: 'ACCOUNT_INVALID', attribute: 'data-account', value };
+  return null;
+}
+
+/**
+ * To this site, or to https written out: no javascript:, no //host, no password.
+ *
+ * @param {string} value
+ * @param {string} pageAddress
+ * @returns {Mistake | null}
+ */
+export function findRedirectMistake(value, pageAddress) {
+  if (!value) return null;
+  const mistake = { code: 'REDIRECT_UNSAFE', attribute: 'data-redirect', value };
+  const url = parse(value, pageAddress);
+  if (!url || url.username || url.password) return mistake;
+  // Others may have the origin "null", and so may the page.
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  const isHere = isWeb && url.origin === parse(pageAddress)?.origin;
+  return isHere || isWrittenAs('https://', value) ? null : mistake;
+}
+
+/**
+ * @param {string} text
+ * @param {string} [base]
+ */
+function parse(text, base) {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * URL takes "https:example.com" too, which elsewhere is a path of the page's host.
+ *
+ * @param {string} beginning
+ * @param {string} text
+ */
+function isWrittenAs(beginning, text) {
+  return text.toLowerCase().startsWith(beginning);
+}
+
+/**
+ * Whether browsers keep it on this machine: https://w3c.github.io/webappsec-secure-contexts/
+ *
+ * @param {URL} url
+ */
+function isLoopback({ hostname }) {
+  if (hostname === '[::1]') return true;
+  const labels = hostname.split('.');
+  if (labels.includes('')) return false;
+  if (labels.at(-1) === 'localhost') return true;
+  const isIPv4 = labels.length === 4 && labels.every((label) => /^\d+$/.test(label));
+  return isIPv4 && labels[0] === '127';
+}

@@ -1,0 +1,41 @@
+/** What scripts/build.py puts into the scripts: a path in dist/, and the hash it is checked against. */
+type Checked = [path: string, integrity: string];
+
+declare const FILES: {
+  extras: Checked;
+  ownForm: Checked;
+  start: Checked;
+  widget: Checked;
+  words: Record<string, Checked>;
+  micropython: Record<'micropython.js' | 'micropython.wasm', Checked>;
+  pyodide: Record<
+    'pyodide.js' | 'pyodide.asm.js' | 'pyodide.asm.wasm' | 'python_stdlib.wasm' | 'snapshot.wasm',
+    Checked
+  >;
+  /** Of Pyodide's lock file. */
+  lockInfo: Record<string, string>;
+  /** The modules of the package, from the bottom up. */
+  modules: string[];
+};
+
+/** What Python calls for each form: throws where it cannot take it. */
+type Attach = (form: HTMLFormElement, json: string) => void;
+
+interface Window {
+  keygenSignup?: {
+    add(tag: HTMLScriptElement): void;
+    takeOver(attach: Attach): void;
+    stringify(value: unknown): string | undefined;
+    step(form: HTMLFormElement, name: string): void;
+  };
+}
+
+// PyScript's adapters have no types.
+declare module '*/interpreter/micropython.js' {
+  const adapter: import('./start/interpreter.js').Adapter;
+  export default adapter;
+}
+declare module '*/interpreter/pyodide.js' {
+  const adapter: import('./start/interpreter.js').Adapter;
+  export default adapter;
+}

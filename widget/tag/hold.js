@@ -1,0 +1,21 @@
+// Whether a submission waits for Python.
+import { recordOf } from './forms.js';
+
+/** @param {HTMLFormElement} form */
+export function hold(form) {
+  recordOf(form).isHeld = true;
+  form.setAttribute('data-signup-held', ''); // for styles and tests
+}
+
+/**
+ * Whether one was held; none is from now on.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function takeHeld(form) {
+  const record = recordOf(form);
+  const { isHeld } = record;
+  record.isHeld = false;
+  form.removeAttribute('data-signup-held');
+  return isHeld;
+}

@@ -1,0 +1,35 @@
+// The language of our words. English is in this script as far as the tag speaks it, and in Python;
+// each other language is a file, loaded where it is wanted.
+import { extras, FILE_SECONDS } from './load.js';
+import { report } from './report.js';
+
+/**
+ * @typedef {Record<string, any>} Words By codes: text, or texts by plural category.
+ *
+ * @typedef {object} Language
+ * @property {string} locale
+ * @property {Words} words None for English.
+ */
+
+/** @type {Language} */
+export const ENGLISH = { locale: 'en', words: {} };
+
+/**
+ * The language that the author chose, else the nearest to that of an element. English serves where
+ * another cannot be loaded.
+ *
+ * @param {Element} element
+ * @param {string} chosen
+ * @returns {Promise<Language>}
+ */
+export async function languageFor(element, chosen) {
+  const wanted = chosen || element.closest('[lang]')?.getAttribute('lang');
+  if (!wanted || wanted.toLowerCase().split('-')[0] === 'en') return ENGLISH;
+  try {
+    const { nearestLanguage } = await extras();
+    return (await nearestLanguage(wanted, chosen !== '', FILE_SECONDS)) ?? ENGLISH;
+  } catch (error) {
+    report(error);
+    return ENGLISH;
+  }
+}

@@ -1,0 +1,87 @@
+// Files of ours, each loaded only where it is needed, and checked before it runs.
+import { element } from './dom.js';
+import { at, SCRIPT } from './script.js';
+
+/** A file of ours that takes longer has failed. */
+export const FILE_SECONDS = 10;
+
+let failures = 0;
+
+/**
+ * Imports a script. What is imported is what was checked.
+ *
+ * @param {Checked} file
+ * @returns {Promise<any>}
+ */
+export async function load([path, integrity], seconds = FILE_SECONDS) {
+  const address = at(path);
+  // A browser may remember a file that failed, by its address.
+  const href = failures ? `${address}?failures=${failures}` : address;
+  try {
+    await inTime(check(href, integrity), seconds);
+    return await import(href);
+  } catch {
+    failures++;
+    throw new Error(`${href} is missing, blocked, slow or changed.`);
+  }
+}
+
+/** @returns {Promise<typeof import('./extras.js')>} */
+export function extras() {
+  return load(FILES.extras);
+}
+
+/**
+ * Resolves when a browser has checked the file: by a preload, which a page that wants trusted types
+ * allows, or in Safari, which checks no preloads, by a script element.
+ *
+ * @param {string} href
+ * @param {string} integrity
+ */
+function check(href, integrity) {
+  const checker = (isSafari() && tryScript(href, integrity)) || preload(href, integrity);
+  const checked = new Promise((resolve, reject) => {
+    checker.onload = resolve;
+    checker.onerror = reject;
+  });
+  document.head.append(checker);
+  return checked;
+}
+
+function isSafari() {
+  return navigator.vendor.startsWith('Apple');
+}
+
+/**
+ * @param {string} href
+ * @param {string} integrity
+ */
+function preload(href, integrity) {
+  return element('link', { rel: 'modulepreload', href, integrity, nonce: SCRIPT.nonce });
+}
+
+/**
+ * @param {string} src
+ * @param {string} integrity
+ */
+function tryScript(src, integrity) {
+  try {
+    return element('script', { type: 'module', src, integrity, nonce: SCRIPT.nonce });
+  } catch {
+    return null; // the page wants trusted types, and takes no address from us
+  }
+}
+
+/**
+ * @template Value
+ * @param {Promise<Value>} promise
+ * @param {number} seconds
+ * @returns {Promise<Value>}
+ */
+export function inTime(promise, seconds) {
+  const late = new Promise((_, reject) => {
+    const error = new Error(`Python did not start in ${seconds} seconds.`);
+    setTimeout(() => reject(error), seconds * 1000);
+  });
+  return Promise.race([promise, /** @type {Promise<never>} */ (late)]);
+}

@@ -1,0 +1,13 @@
+// The script element of the tag, and where it came from: all that is loaded lies beside it.
+
+// Only while the script runs:
+// https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript
+export const SCRIPT = /** @type {HTMLScriptElement} */ (document.currentScript);
+
+// At once: a <base> that comes later would change it.
+const ADDRESS = SCRIPT.src;
+
+/** @param {string} path */
+export function at(path) {
+  return new URL(path, ADDRESS).href;
+}

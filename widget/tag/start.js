@@ -1,0 +1,79 @@
+// Starts Python. The tag loads this at the first interest in a form; everything else that is needed
+// is then asked for at once.
+import { fetcher } from './start/fetch.js';
+import { PACKAGE, PAGES_PARTS } from './start/files.js';
+import { assertWebAssembly } from './start/interpreter.js';
+import { startMicroPython } from './start/micropython.js';
+import { runPackage } from './start/package.js';
+import { pageFailure } from './start/page.js';
+import { startPyodide } from './start/pyodide.js';
+import { watchPasswords } from './start/toggle.js';
+
+/**
+ * @typedef {object} Start What the tag gives to this script.
+ * @property {string} runtime
+ * @property {boolean} isPages Whether the page starts Python by itself.
+ * @property {Load} load The tag's own way to import a script.
+ * @property {typeof import('./speak.js').write} write
+ * @property {(form: HTMLFormElement) => boolean} isGuarded
+ *
+ * @typedef {(file: Checked, seconds?: number) => Promise<any>} Load
+ * @typedef {import('./start/fetch.js').Fetch} Fetch
+ */
+
+// What has not come after so many seconds will not: the visitor was told long before.
+const SECONDS = 180;
+const PAGE_SECONDS = 60;
+
+let isWatching = false;
+
+/**
+ * Python, up and told to take over. Rejects with what could not be loaded, by name.
+ *
+ * @param {Start} given
+ * @returns {Promise<void>}
+ */
+export function start({ runtime, isPages, load, write, isGuarded }) {
+  // The button that shows the password comes with Python, but does not wait for it.
+  if (!isWatching) watchPasswords(write, isGuarded);
+  isWatching = true;
+  const seconds = isPages ? PAGE_SECONDS : SECONDS;
+  const signal = AbortSignal.timeout(seconds * 1000);
+  const late = new Promise((_, reject) => {
+    signal.onabort = () => reject(new Error(`Python did not start in ${seconds} seconds.`));
+  });
+  const fetchFile = fetcher(signal);
+  const importFile = (/** @type {Checked} */ file) => load(file, SECONDS);
+  const started = isPages ? watchPage(runtime, fetchFile) : run(runtime, fetchFile, importFile);
+  return /** @type {Promise<void>} */ (Promise.race([late, started]));
+}
+
+/**
+ * @param {string} runtime
+ * @param {Fetch} fetchFile
+ * @param {Load} importFile
+ */
+async function run(runtime, fetchFile, importFile) {
+  const startInterpreter = runtime === 'pyodide' ? startPyodide : startMicroPython;
+  const [, files, interpreter] = await Promise.all([
+    assertWebAssembly(),
+    fetchFile(PACKAGE, (response) => response.json()),
+    startInterpreter(fetchFile, importFile),
+  ]);
+  await runPackage(interpreter, files);
+}
+
+/**
+ * The page starts Python; this finds out where that fails.
+ *
+ * @param {string} runtime
+ * @param {Fetch} fetchFile
+ */
+async function watchPage(runtime, fetchFile) {
+  const failure = pageFailure();
+  // Before anything comes, as the page's own interpreter may wait for it without end.
+  const allowed = assertWebAssembly();
+  const parts = PAGES_PARTS[runtime].map((file) => fetchFile(file, (response) => response.blob()));
+  await Promise.race([Promise.all([allowed, ...parts]), failure]);
+  return failure;
+}

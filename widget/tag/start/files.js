@@ -1,0 +1,31 @@
+// The files that it takes to start Python, all by their names in dist/ without hashes.
+
+export const PACKAGE = FILES.widget;
+
+export const MICROPYTHON = {
+  script: FILES.micropython['micropython.js'],
+  binary: FILES.micropython['micropython.wasm'],
+};
+
+export const PYODIDE = {
+  script: FILES.pyodide['pyodide.js'],
+  module: FILES.pyodide['pyodide.asm.js'],
+  binary: FILES.pyodide['pyodide.asm.wasm'],
+  library: FILES.pyodide['python_stdlib.wasm'],
+  snapshot: FILES.pyodide['snapshot.wasm'],
+};
+
+/**
+ * What a page's own interpreter loads as well, and may wait for without end.
+ *
+ * @type {Record<string, Checked[]>}
+ */
+export const PAGES_PARTS = {
+  micropython: [MICROPYTHON.binary],
+  pyodide: [PYODIDE.module, PYODIDE.binary, PYODIDE.library],
+};
+
+/** @param {string} path */
+export function at(path) {
+  return new URL(path, import.meta.url).href;
+}

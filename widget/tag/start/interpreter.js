@@ -1,0 +1,65 @@
+// What both interpreters need: WebAssembly, compiled as it comes and instantiated in turns.
+import { turn } from './turns.js';
+
+/**
+ * @typedef {object} Interpreter
+ * @property {{ mkdir(path: string): void, writeFile(path: string, content: string): void }} FS
+ * @property {(code: string) => unknown} runPython
+ *
+ * @typedef {(loader: object, config: object, url: string, base: string) => Promise<Interpreter>} Engine
+ * @typedef {{ engine: Engine }} Adapter PyScript's, for an interpreter.
+ *
+ * @typedef {{ instance: WebAssembly.Instance, module: WebAssembly.Module }} Instantiated
+ * @typedef {(imports: WebAssembly.Imports) => Promise<Instantiated>} Instantiate
+ */
+
+/** Rejects where WebAssembly is missing or forbidden. By eight bytes: the smallest module. */
+export async function assertWebAssembly() {
+  try {
+    await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`WebAssembly is missing, or script-src lacks 'wasm-unsafe-eval'. ${message}`);
+  }
+}
+
+/**
+ * A host may not know the type of a .wasm file, which compiling as it comes needs:
+ * https://webassembly.github.io/spec/web-api/#streaming-modules
+ *
+ * @param {Response} response
+ */
+export async function compile(response) {
+  const type = response.headers.get('content-type')?.toLowerCase();
+  return type === 'application/wasm'
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this
+ * rejects: the interpreters would wait for ever.
+ *
+ * @param {WebAssembly.Module} module
+ * @param {(instantiate: Instantiate) => Promise<Interpreter>} start
+ * @param {(memory: WebAssembly.Memory) => void} [prepare] Has the memory first.
+ * @returns {Promise<Interpreter>}
+ */
+export function instantiating(module, start, prepare) {
+  return new Promise((resolve, reject) => {
+    /** @type {Instantiate} */
+    const instantiate = async (imports) => {
+      try {
+        const instance = await WebAssembly.instantiate(module, imports);
+        await turn();
+        prepare?.(/** @type {WebAssembly.Memory} */ (instance.exports.memory));
+        await turn();
+        return { instance, module };
+      } catch (error) {
+        reject(error);
+        return new Promise(() => {});
+      }
+    };
+    start(instantiate).then(resolve, reject);
+  });
+}
