@@ -88,7 +88,7 @@ def lenient_site(api_url: str, posts: Posts) -> Iterator[str]:
         yield address
 
 
-class MadePages:
+class CustomPages:
     """Pages that a test writes itself, beside the demo's, under a policy of its choice."""
 
     def __init__(self, api_url: str):
@@ -108,21 +108,21 @@ class MadePages:
 
 
 @pytest.fixture(scope="session")
-def made(api_url: str, posts: Posts) -> Iterator[MadePages]:
-    made = MadePages(api_url)
+def custom_pages(api_url: str, posts: Posts) -> Iterator[CustomPages]:
+    custom_pages = CustomPages(api_url)
     routes = [
-        Route("/made/{name}", made.respond),
+        Route("/made/{name}", custom_pages.respond),
         Mount("/tests", StaticFiles(directory=Path(__file__).parent)),
         Mount("/node_modules", StaticFiles(directory=NODE_MODULES)),
         Mount("/another", StaticFiles(directory=DIST)),
         Mount("/", pages.create_app(api_url)),
     ]
-    with serving(posts.of(Starlette(routes=routes))) as made.site:
-        yield made
+    with serving(posts.of(Starlette(routes=routes))) as custom_pages.site:
+        yield custom_pages
 
 
 @dataclass(frozen=True)
-class Way:
+class Integration:
     """One way of putting the widget on a page, on one interpreter."""
 
     name: str
@@ -133,19 +133,19 @@ class Way:
         return f"{self.name}-{self.runtime}"
 
 
-WAYS = [
-    Way("index", "pyodide", "/index.html"),
-    Way("index", "micropython", "/micropython.html"),
-    Way("tutorial", "pyodide", "/tutorial/pyodide"),
-    Way("tutorial", "micropython", "/tutorial/micropython"),
-    Way("own-form", "pyodide", "/own-form/pyodide"),
-    Way("own-form", "micropython", "/own-form/micropython"),
+INTEGRATIONS = [
+    Integration("index", "pyodide", "/index.html"),
+    Integration("index", "micropython", "/micropython.html"),
+    Integration("tutorial", "pyodide", "/tutorial/pyodide"),
+    Integration("tutorial", "micropython", "/tutorial/micropython"),
+    Integration("own-form", "pyodide", "/own-form/pyodide"),
+    Integration("own-form", "micropython", "/own-form/micropython"),
 ]
 
 
-@pytest.fixture(params=WAYS, ids=str)
-def way(request: pytest.FixtureRequest) -> Way:
-    found: Way = request.param
+@pytest.fixture(params=INTEGRATIONS, ids=str)
+def integration(request: pytest.FixtureRequest) -> Integration:
+    found: Integration = request.param
     return found
 
 

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import MadePages, Posts
-from tests.e2e.visitor import Open, Visitor
+from tests.conftest import CustomPages, Posts
+from tests.e2e.visitor import OpenForm, Visitor
 
 
 @pytest.fixture
@@ -20,5 +20,5 @@ def visitor(page: Page, posts: Posts) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def at(visitor: Visitor, made: MadePages, runtime: str) -> Open:
-    return Open(visitor, made, runtime)
+def open_form(visitor: Visitor, custom_pages: CustomPages, runtime: str) -> OpenForm:
+    return OpenForm(visitor, custom_pages, runtime)

@@ -5,8 +5,8 @@ from playwright.sync_api import BrowserType, expect
 
 from scripts.runtimes import ROOT
 from tests import browsers
-from tests.conftest import MadePages
-from tests.e2e.visitor import FIELDS, FORM, PASSWORD, START_MILLISECONDS, Open, Visitor
+from tests.conftest import CustomPages
+from tests.e2e.visitor import FIELDS, FORM, PASSWORD, START_MILLISECONDS, OpenForm, Visitor
 
 
 def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
@@ -114,14 +114,14 @@ STYLES = """[...document.querySelectorAll('.outside, .outside *')].map((element)
     getComputedStyle(element).getPropertyValue(name))))"""
 
 
-def test_nothing_outside_the_form_is_touched(visitor: Visitor, made: MadePages) -> None:
+def test_nothing_outside_the_form_is_touched(visitor: Visitor, custom_pages: CustomPages) -> None:
     page = visitor.page
     outside = f'<div class="outside">{OUTSIDE}</div>'
-    page.goto(made.add(outside))
+    page.goto(custom_pages.add(outside))
     before = page.evaluate(STYLES)
     assert len(before) > 10
     tag = '<script src="/dist/signup.js" data-account="demo" data-form="#f"></script>'
-    page.goto(made.add(outside + f'<form id="f">{FIELDS}</form>' + tag))
+    page.goto(custom_pages.add(outside + f'<form id="f">{FIELDS}</form>' + tag))
     expect(page.locator("link[href$='signup.css']")).to_have_count(1)
     page.wait_for_load_state()
     assert page.evaluate(STYLES) == before
@@ -131,30 +131,30 @@ RESET = "*{margin:0;padding:0;border:0} button,input{background:none;font:inheri
 
 
 def test_page_wins_on_its_own_form_and_a_reset_loses_on_ours(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
     """Also from within a layer; our own form keeps its button on a page with a reset."""
     page = visitor.page
     policy = "style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'"
     tag = '<script src="/dist/signup.js" data-account="demo" {}></script>'
     style = "<style>@layer page { button { background: rgb(1, 2, 3) } }</style>"
-    page.goto(made.add(style + FORM + tag.format(""), policy))
+    page.goto(custom_pages.add(style + FORM + tag.format(""), policy))
     background = "(button) => getComputedStyle(button).backgroundColor"
     expect(page.locator("link[href$='signup.css']")).to_have_count(1)
     page.wait_for_load_state()
     assert page.get_by_role("button", name="Go").evaluate(background) == "rgb(1, 2, 3)"
 
-    page.goto(made.add(f"<style>{RESET}</style>" + tag.format(""), policy))
+    page.goto(custom_pages.add(f"<style>{RESET}</style>" + tag.format(""), policy))
     button = page.get_by_role("button", name="Create account")
     expect(button).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     expect(button).to_have_css("padding-left", "24px")
 
 
-def test_style_sheet_is_left_out_where_the_page_links_it_itself(at: Open) -> None:
+def test_style_sheet_is_left_out_where_the_page_links_it_itself(open_form: OpenForm) -> None:
     link = '<link rel="stylesheet" href="/dist/signup.css" disabled>'
-    visitor = at(after=link)
+    visitor = open_form(after=link)
     expect(visitor.page.locator("link[href$='signup.css']")).to_have_count(1)
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
 
 
@@ -167,10 +167,10 @@ FAR_DOWN = """
 """.format(*["\n" * 60] * 3)
 
 
-def test_link_of_an_error_brings_its_message_into_view(at: Open) -> None:
+def test_link_of_an_error_brings_its_message_into_view(open_form: OpenForm) -> None:
     """The message stands before a label that holds its field, and below a legend."""
-    visitor = at(FAR_DOWN)
-    at.sign_up()
+    visitor = open_form(FAR_DOWN)
+    open_form.sign_up()
     for words, field in (("Fill in “Company”", "company"), ("Choose an option for “Size”", "size")):
         visitor.page.get_by_role("link", name=words).click()
         expect(visitor.field(field).first).to_be_focused()

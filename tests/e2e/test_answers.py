@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from keygen_sandbox.accounts import DEMO_ACCOUNTS
 from keygen_sandbox.faults import FAULTS
 from keygen_sandbox.store import User
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 
 TABLE = Path(__file__).parents[2] / "docs" / "answers.md"
@@ -60,7 +60,7 @@ FORM = """
 """
 
 
-class At:
+class AccountVisitor:
     """A visitor at the form for one account, on a page that has one for every account."""
 
     def __init__(self, visitor: Visitor, account: str, keygen: Starlette):
@@ -105,7 +105,7 @@ class At:
 
 
 @pytest.fixture
-def everywhere(visitor: Visitor, made: MadePages, runtime: str) -> Visitor:
+def everywhere(visitor: Visitor, custom_pages: CustomPages, runtime: str) -> Visitor:
     """At a page with a form for every account."""
     visitor.page.clock.install()
     forms = "".join(FORM.format(account=row.account) for row in ROWS)
@@ -113,7 +113,7 @@ def everywhere(visitor: Visitor, made: MadePages, runtime: str) -> Visitor:
         '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" data-form="form" '
         f'data-boot="now" data-runtime="{runtime}"></script>'
     )
-    visitor.page.goto(made.add(forms + tag))
+    visitor.page.goto(custom_pages.add(forms + tag))
     expect(visitor.page.locator("form[data-signup=ready]")).to_have_count(
         len(ROWS), timeout=START_MILLISECONDS
     )
@@ -125,24 +125,24 @@ def test_answers_are_told_as_the_table_says(
 ) -> None:
     for row in ROWS:
         with subtests.test(row.account):
-            at = At(everywhere, row.account, keygen)
-            at.sign_up()
-            expect(at.form).to_have_attribute("data-signup", row.state)
-            expect(at.part("error" if row.where == "field" else row.where)).to_contain_text(
+            asked = AccountVisitor(everywhere, row.account, keygen)
+            asked.sign_up()
+            expect(asked.form).to_have_attribute("data-signup", row.state)
+            expect(asked.part("error" if row.where == "field" else row.where)).to_contain_text(
                 row.words
             )
-            problems = at.part("summary").get_by_role("listitem")
+            problems = asked.part("summary").get_by_role("listitem")
             if row.where in ("field", "summary"):
                 expect(problems.first).to_have_text(row.words)
                 assert problems.count() <= 10
             else:
                 expect(problems).to_have_count(0)
-            assert len(at.heard(row.event)) == 1
-            assert len(at.requests("/users")) == 1
-            assert not at.requests("/tokens")
+            assert len(asked.heard(row.event)) == 1
+            assert len(asked.requests("/users")) == 1
+            assert not asked.requests("/tokens")
             if row.state != "created":
-                expect(at.form.get_by_label("Email")).to_have_value(at.email)
-                expect(at.form.get_by_label("Password")).to_have_value(PASSWORD)
+                expect(asked.form.get_by_label("Email")).to_have_value(asked.email)
+                expect(asked.form.get_by_label("Password")).to_have_value(PASSWORD)
 
 
 def test_user_created_without_an_answer_is_greeted_at_the_next_try(
@@ -151,15 +151,15 @@ def test_user_created_without_an_answer_is_greeted_at_the_next_try(
     """Proved by the password just typed; the token serves once, is revoked, and is seen nowhere."""
     for account in CREATED_WITHOUT_AN_ANSWER:
         with subtests.test(account):
-            at = At(everywhere, account, keygen)
-            at.sign_up()
-            expect(at.form).to_have_attribute("data-signup", "ready")
-            expect(at.part("status")).not_to_be_empty()
-            at.form.get_by_role("button", name="Register").click()
-            expect(at.greeting).to_contain_text("Ada Lovelace")
+            asked = AccountVisitor(everywhere, account, keygen)
+            asked.sign_up()
+            expect(asked.form).to_have_attribute("data-signup", "ready")
+            expect(asked.part("status")).not_to_be_empty()
+            asked.form.get_by_role("button", name="Register").click()
+            expect(asked.greeting).to_contain_text("Ada Lovelace")
 
-            assert len(at.requests("/users")) == 2
-            [sign_in], [me] = at.requests("/tokens"), at.requests("/me")
+            assert len(asked.requests("/users")) == 2
+            [sign_in], [me] = asked.requests("/tokens"), asked.requests("/me")
             assert sign_in.all_headers()["authorization"].startswith("Basic ")
             bearer = me.all_headers()["authorization"]
             assert bearer.startswith("Bearer user-")
@@ -172,8 +172,8 @@ def test_user_created_without_an_answer_is_greeted_at_the_next_try(
             answer = httpx.get(me.url, headers={"Authorization": bearer})
             assert answer.status_code == 401
 
-            [created] = at.heard("created")
-            assert created["user"]["attributes"]["email"] == at.email
+            [created] = asked.heard("created")
+            assert created["user"]["attributes"]["email"] == asked.email
             page = str(everywhere.page.evaluate("heard")) + everywhere.page.content()
             assert bearer.removeprefix("Bearer ") not in page + str(everywhere.console)
 

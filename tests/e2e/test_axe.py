@@ -52,7 +52,7 @@ def audit(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
-def test_no_state_has_a_fault(visitor: Visitor, site: str, path: str) -> None:
+def test_axe_finds_no_violations(visitor: Visitor, site: str, path: str) -> None:
     """Idle, held, refused, sending, waiting, closed, created: one visit through them all."""
     page = visitor.page
     python = Held(page)
@@ -105,7 +105,7 @@ def test_no_state_has_a_fault(visitor: Visitor, site: str, path: str) -> None:
     audit(page)
 
 
-def test_form_with_fields_of_every_kind_has_no_fault(visitor: Visitor, site: str) -> None:
+def test_axe_finds_no_violations_in_fields_of_every_kind(visitor: Visitor, site: str) -> None:
     visitor.page.goto(f"{site}/marketing/micropython")
     visitor.sees_state("idle")
     audit(visitor.page)

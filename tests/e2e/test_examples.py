@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import FIELDS, Open, Visitor
+from tests.e2e.visitor import FIELDS, OpenForm, Visitor
 
 EXAMPLES = dict(
     re.findall(
@@ -29,15 +29,15 @@ def test_every_example_has_a_test() -> None:
     assert all(f'run(visitor, "{title}")' in source for title in EXAMPLES)
 
 
-def test_analytics(at: Open) -> None:
-    at.visitor.page.add_init_script(
+def test_analytics(open_form: OpenForm) -> None:
+    open_form.visitor.page.add_init_script(
         "window.analytics = { track: (...call) => heard.push(['tracked', '', call]) };"
     )
-    visitor = at()
+    visitor = open_form()
     run(visitor, "Tell your analytics")
     visitor.submit()
     expect(visitor.part("summary")).to_be_visible()
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     [created] = visitor.heard("created")
     calls = [detail for type, _, detail in visitor.page.evaluate("heard") if type == "tracked"]
@@ -47,45 +47,45 @@ def test_analytics(at: Open) -> None:
     ]
 
 
-def test_own_greeting(at: Open) -> None:
-    visitor = at(NAMES + FIELDS)
+def test_own_greeting(open_form: OpenForm) -> None:
+    visitor = open_form(NAMES + FIELDS)
     run(visitor, "Greet in your own way")
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting("Welcome aboard, Ada. Look into your mail.")
     expect(visitor.part("greeting")).to_be_focused()
 
 
-def test_metadata(at: Open) -> None:
-    visitor = at(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">')
+def test_metadata(open_form: OpenForm) -> None:
+    visitor = open_form(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">')
     visitor.page.evaluate("document.documentElement.dataset.variant = 'b'")
     run(visitor, "Add metadata")
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     [body] = visitor.sent()
     metadata = body["data"]["attributes"]["metadata"]
     assert metadata == {"plan": "trial", "screen": "1280×720", "experiment": "b"}
 
 
-def test_stopping(at: Open) -> None:
-    visitor = at(after=PAGE)
+def test_stopping(open_form: OpenForm) -> None:
+    visitor = open_form(after=PAGE)
     run(visitor, "Stop a submission")
-    at.sign_up()
+    open_form.sign_up()
     expect(visitor.page.locator("#notice")).to_have_text("Use your address at acme.example.")
     visitor.sees_state("ready")
     assert not visitor.sign_ups
     visitor.email = visitor.email.replace("example.com", "acme.example")
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
 
 
-def test_another_way(at: Open) -> None:
-    visitor = at(after=PAGE)
+def test_another_way(open_form: OpenForm) -> None:
+    visitor = open_form(after=PAGE)
     run(visitor, "Offer another way where it cannot work")
     visitor.page.route(
         "**/users",
         lambda route: route.fulfill(status=404, headers={"Access-Control-Allow-Origin": "*"}),
     )
     with visitor.page.expect_response("**/log"):
-        at.sign_up()
+        open_form.sign_up()
     assert "Keygen does not know this account" in visitor.posts.to("/log")[0]
     expect(visitor.page.get_by_role("link", name="Mail us")).to_be_visible()

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from demo.pages import POLICY
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.test_guard import FAILED, Held
 from tests.e2e.test_integrity import CHECKED, INTEGRITY
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
@@ -105,7 +105,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_file_that_fails(
-    visitor: Visitor, made: MadePages, browser_name: str, runtime: str, file: str, fault: str
+    visitor: Visitor,
+    custom_pages: CustomPages,
+    browser_name: str,
+    runtime: str,
+    file: str,
+    fault: str,
 ) -> None:
     page = visitor.page
     page.clock.install()
@@ -117,10 +122,10 @@ def test_file_that_fails(
         page.route("**/snapshot-*.wasm", lambda route: route.abort())  # it stands in
     further = 'data-locale="de" data-attribution' if file in UNNEEDED else ""
     page.goto(
-        made.add(
+        custom_pages.add(
             FORM + '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
             f'data-runtime="{runtime}" {further}></script>',
-            policy_without(file, made.site) if fault == "blocked" else POLICY,
+            policy_without(file, custom_pages.site) if fault == "blocked" else POLICY,
         ),
         wait_until="domcontentloaded",
     )

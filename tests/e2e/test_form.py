@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import FIELDS, PASSWORD, Open
+from tests.e2e.visitor import FIELDS, PASSWORD, OpenForm
 
 pytestmark = pytest.mark.smoke
 
@@ -24,9 +24,11 @@ CONSTRAINED = """
 """
 
 
-def test_constraints_of_the_author_are_kept_in_our_words(at: Open) -> None:
+def test_constraints_of_the_author_are_kept_in_our_words(open_form: OpenForm) -> None:
     """`novalidate` is ours, so we check them, say what is wrong, in the order of the fields."""
-    visitor = at(FIELDS.replace('name="password"', 'name="password" minlength="10"') + CONSTRAINED)
+    visitor = open_form(
+        FIELDS.replace('name="password"', 'name="password" minlength="10"') + CONSTRAINED
+    )
     visitor.fill_in(email=visitor.email)
     visitor.page.get_by_label("Password").press_sequentially("12345")
     visitor.page.get_by_label("Nick").press_sequentially("A")
@@ -71,12 +73,12 @@ def test_constraints_of_the_author_are_kept_in_our_words(at: Open) -> None:
     assert visitor.sent()[0]["data"]["attributes"].keys() == {"email", "password"}
 
 
-def test_message_that_a_script_of_the_page_set_is_told(at: Open) -> None:
-    visitor = at()
+def test_message_that_a_script_of_the_page_set_is_told(open_form: OpenForm) -> None:
+    visitor = open_form()
     visitor.page.evaluate(
         "document.querySelector('input').setCustomValidity('Use your work email')"
     )
-    at.sign_up()
+    open_form.sign_up()
     expect(visitor.part("summary").get_by_role("listitem")).to_have_text("Use your work email")
 
 
@@ -85,12 +87,14 @@ def test_message_that_a_script_of_the_page_set_is_told(at: Open) -> None:
     ["detail.metadata = { big: 10n }", "detail.metadata.self = detail.metadata"],
     ids=["bigint", "cycle"],
 )
-def test_listener_that_leaves_no_json_is_told_and_survived(at: Open, listener: str) -> None:
-    visitor = at()
+def test_listener_that_leaves_no_json_is_told_and_survived(
+    open_form: OpenForm, listener: str
+) -> None:
+    visitor = open_form()
     visitor.page.evaluate(
         f"addEventListener('signup:submit', ({{ detail }}) => {{ {listener} }}, {{ once: true }})"
     )
-    at.sign_up()
+    open_form.sign_up()
     expect(visitor.part("status")).to_contain_text("A fault in this form stopped it")
     assert not visitor.sign_ups
     visitor.errors.clear()  # reported, which is what is wanted
@@ -98,9 +102,9 @@ def test_listener_that_leaves_no_json_is_told_and_survived(at: Open, listener: s
     visitor.sees_greeting(visitor.email)
 
 
-def test_form_whose_content_is_replaced_goes_on_working(at: Open) -> None:
+def test_form_whose_content_is_replaced_goes_on_working(open_form: OpenForm) -> None:
     """As a framework does: our status line and our messages are gone, the form is the same."""
-    visitor = at()
+    visitor = open_form()
     visitor.submit()
     expect(visitor.part("summary")).to_be_visible()
     visitor.page.evaluate(
@@ -111,12 +115,12 @@ def test_form_whose_content_is_replaced_goes_on_working(at: Open) -> None:
             document.querySelector('form').replaceChildren(template.content);
         }"""
     )
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
 
 
-def test_forms_without_ids_keep_their_errors_apart(at: Open) -> None:
-    visitor = at(count=2)
+def test_forms_without_ids_keep_their_errors_apart(open_form: OpenForm) -> None:
+    visitor = open_form(count=2)
     for form in visitor.form.all():
         form.get_by_role("button", name="Register").click()
         expect(form.locator("[data-signup-part=error]")).to_have_count(2)
@@ -127,8 +131,10 @@ def test_forms_without_ids_keep_their_errors_apart(at: Open) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_place_that_the_author_left_for_a_message_is_used(at: Open) -> None:
-    visitor = at('<input id="e" name="email" aria-label="Email"><em id="e-error"></em>' + FIELDS)
+def test_place_that_the_author_left_for_a_message_is_used(open_form: OpenForm) -> None:
+    visitor = open_form(
+        '<input id="e" name="email" aria-label="Email"><em id="e-error"></em>' + FIELDS
+    )
     visitor.submit()
     place = visitor.page.locator("em#e-error")
     expect(place).to_have_text("Error: Enter your email address")
@@ -139,9 +145,9 @@ def test_place_that_the_author_left_for_a_message_is_used(at: Open) -> None:
     expect(place).to_contain_text("in the correct format")
 
 
-def test_problem_of_no_field_is_in_the_summary_alone(at: Open) -> None:
+def test_problem_of_no_field_is_in_the_summary_alone(open_form: OpenForm) -> None:
     """Not at whatever field has no name: a button, a fieldset."""
-    visitor = at(f"<fieldset>{FIELDS}<input aria-label='Nameless'></fieldset>")
+    visitor = open_form(f"<fieldset>{FIELDS}<input aria-label='Nameless'></fieldset>")
     visitor.page.route(
         "**/users",
         lambda route: route.fulfill(
@@ -150,7 +156,7 @@ def test_problem_of_no_field_is_in_the_summary_alone(at: Open) -> None:
             json={"errors": [{"code": "ENCODING_INVALID", "detail": "null byte"}]},
         ),
     )
-    at.sign_up()
+    open_form.sign_up()
     expect(visitor.part("summary")).to_contain_text("a character that cannot be used")
     expect(visitor.part("error")).to_have_count(0)
     expect(visitor.page.locator("[aria-invalid]")).to_have_count(0)

@@ -7,7 +7,7 @@ password out of the address here. `visitor` looks for it there, at the end of ev
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.conftest import MadePages, Posts, Way
+from tests.conftest import CustomPages, Integration, Posts
 from tests.e2e.visitor import PASSWORD, Visitor
 
 HELD = "Getting the form ready"
@@ -41,10 +41,10 @@ class Held:
 @pytest.mark.smoke
 @pytest.mark.parametrize("how", ["click", "enter"])
 def test_submission_while_python_loads_is_held_and_sent_once(
-    visitor: Visitor, lenient_site: str, way: Way, how: str
+    visitor: Visitor, lenient_site: str, integration: Integration, how: str
 ) -> None:
     held = Held(visitor.page)
-    visitor.page.goto(lenient_site + way.path)
+    visitor.page.goto(lenient_site + integration.path)
     visitor.fill()
     press = visitor.submit if how == "click" else visitor.press_enter
     press()
@@ -61,14 +61,14 @@ def test_submission_while_python_loads_is_held_and_sent_once(
 
 
 def test_submission_at_the_moment_of_ready_is_sent_once(
-    visitor: Visitor, lenient_site: str, way: Way
+    visitor: Visitor, lenient_site: str, integration: Integration
 ) -> None:
     """Held before, and submitted again by the page as soon as it hears of `signup:ready`."""
     visitor.page.add_init_script(
         "addEventListener('signup:ready', ({ target }) => target.requestSubmit())"
     )
     held = Held(visitor.page)
-    visitor.page.goto(lenient_site + way.path)
+    visitor.page.goto(lenient_site + integration.path)
     visitor.fill()
     visitor.press_enter()
     expect(visitor.part("status")).to_contain_text(HELD)
@@ -168,11 +168,13 @@ def test_reference_page_that_cannot_start_python_can_be_tried_again(
     visitor.errors.clear()  # PyScript's own complaints about what it missed
 
 
-def test_python_that_takes_too_long_is_told(visitor: Visitor, lenient_site: str, way: Way) -> None:
+def test_python_that_takes_too_long_is_told(
+    visitor: Visitor, lenient_site: str, integration: Integration
+) -> None:
     """After a minute of nothing the visitor is told, and told again when it comes after all."""
     visitor.page.clock.install()
     held = Held(visitor.page)
-    visitor.page.goto(lenient_site + way.path)
+    visitor.page.goto(lenient_site + integration.path)
     visitor.fill()
     visitor.submit()
     expect(visitor.part("status")).to_contain_text(HELD)
@@ -190,9 +192,11 @@ def test_python_that_takes_too_long_is_told(visitor: Visitor, lenient_site: str,
     assert len(visitor.sign_ups) == 1
 
 
-def test_without_webassembly_it_is_told(visitor: Visitor, lenient_site: str, way: Way) -> None:
+def test_without_webassembly_it_is_told(
+    visitor: Visitor, lenient_site: str, integration: Integration
+) -> None:
     visitor.page.add_init_script("delete globalThis.WebAssembly")
-    visitor.page.goto(lenient_site + way.path)
+    visitor.page.goto(lenient_site + integration.path)
     visitor.fill()
     visitor.submit()
     visitor.sees_state("unavailable")
@@ -202,14 +206,16 @@ def test_without_webassembly_it_is_told(visitor: Visitor, lenient_site: str, way
 
 
 def test_policy_that_forbids_webassembly_is_named(
-    page: Page, made: MadePages, posts: Posts
+    page: Page, custom_pages: CustomPages, posts: Posts
 ) -> None:
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "form-action 'none'; base-uri 'none'"
     )
     visitor = Visitor(page, posts)
-    page.goto(made.add('<script src="/dist/signup.js" data-account="demo"></script>', policy))
+    page.goto(
+        custom_pages.add('<script src="/dist/signup.js" data-account="demo"></script>', policy)
+    )
     visitor.fill()
     visitor.submit()
     visitor.sees_state("unavailable")

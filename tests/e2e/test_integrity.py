@@ -8,7 +8,7 @@ from playwright.sync_api import Route, expect
 
 from demo.pages import POLICY
 from scripts.runtimes import DIST
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.test_guard import FAILED
 from tests.e2e.visitor import FORM, PASSWORD, Visitor
 
@@ -78,11 +78,11 @@ def test_changed_file_is_not_run(
 
 
 @pytest.mark.parametrize("file", ["extras-*.js", "de.json"])
-def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str) -> None:
+def test_changed_words_are_not_said(visitor: Visitor, custom_pages: CustomPages, file: str) -> None:
     """They are none that sign-up needs: it goes on in English."""
     visitor.page.route(f"**/{file}*", change)
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             FORM + '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
             'data-locale="de"></script>'
         )
@@ -93,18 +93,18 @@ def test_changed_words_are_not_said(visitor: Visitor, made: MadePages, file: str
     assert any(re.search(file.replace("*", ".*"), text) for text in visitor.console)
 
 
-def test_changed_form_is_not_put_up(visitor: Visitor, made: MadePages) -> None:
+def test_changed_form_is_not_put_up(visitor: Visitor, custom_pages: CustomPages) -> None:
     """Our own, where the page has none. The console says so."""
     visitor.page.route("**/own-form-*.js*", change)
     tag = '<script src="/dist/signup.js" data-account="demo"></script>'
     with visitor.page.expect_console_message(
         lambda message: "slow or changed" in message.text and "/own-form-" in message.text
     ):
-        visitor.page.goto(made.add(tag))
+        visitor.page.goto(custom_pages.add(tag))
     expect(visitor.form).to_have_count(0)
 
 
-def test_tag_as_it_is_printed(visitor: Visitor, made: MadePages, site: str) -> None:
+def test_tag_as_it_is_printed(visitor: Visitor, custom_pages: CustomPages, site: str) -> None:
     """With its hash, from another origin; with another hash, the browser does not run it."""
     [path] = DIST.glob("signup-*.js")
     tag = (
@@ -112,11 +112,11 @@ def test_tag_as_it_is_printed(visitor: Visitor, made: MadePages, site: str) -> N
         'crossorigin="anonymous" data-account="demo" data-api-url="{api}"></script>'
     )
     policy = POLICY.replace("'self'", site)
-    visitor.page.goto(made.add(FORM + tag, policy))
+    visitor.page.goto(custom_pages.add(FORM + tag, policy))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     visitor.sees_greeting(visitor.email)
 
     another = INTEGRITY["signup.css"]
-    visitor.page.goto(made.add(FORM + tag.replace(INTEGRITY[path.name], another), policy))
+    visitor.page.goto(custom_pages.add(FORM + tag.replace(INTEGRITY[path.name], another), policy))
     assert visitor.page.evaluate("window.keygenSignup") is None

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts.runtimes import ROOT
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 
 LANGUAGES = {
@@ -23,21 +23,21 @@ REGISTER = """
 """
 
 
-def page_in(made: MadePages, runtime: str, attributes: str, form: str) -> str:
+def page_in(custom_pages: CustomPages, runtime: str, attributes: str, form: str) -> str:
     tag = (
         f'<script src="/dist/signup.js" data-account="demo" data-api-url="{{api}}" '
         f'data-runtime="{runtime}" {attributes}></script>'
     )
-    return made.add(form + tag)
+    return custom_pages.add(form + tag)
 
 
 def test_every_language_from_the_form_to_the_greeting(
-    visitor: Visitor, made: MadePages, runtime: str, subtests: pytest.Subtests
+    visitor: Visitor, custom_pages: CustomPages, runtime: str, subtests: pytest.Subtests
 ) -> None:
     """Our own form, its labels, an error, the greeting; each marked with its language."""
     page = visitor.page
     page.goto(
-        made.add(
+        custom_pages.add(
             "".join(
                 f'<div lang="{locale}"><script src="/dist/signup.js" data-account="demo" '
                 f'data-api-url="{{api}}" data-runtime="{runtime}" '
@@ -90,13 +90,13 @@ NEAREST = {
 
 
 def test_language_is_the_authors_choice_or_the_nearest(
-    visitor: Visitor, made: MadePages, runtime: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
 ) -> None:
     forms = [
         f'<div lang="{lang}">{REGISTER}</div>'.replace('id="register"', attribute)
         for attribute, lang in NEAREST
     ]
-    visitor.page.goto(page_in(made, runtime, 'data-form="form"', "".join(forms)))
+    visitor.page.goto(page_in(custom_pages, runtime, 'data-form="form"', "".join(forms)))
     for form, words in zip(visitor.page.locator("form").all(), NEAREST.values(), strict=True):
         form.get_by_role("button").last.click()
         expect(form.locator("[data-signup-part=summary]")).to_contain_text(
@@ -107,18 +107,18 @@ def test_language_is_the_authors_choice_or_the_nearest(
 
 
 def test_language_that_is_not_known_is_named_and_english_serves(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
-    visitor.page.goto(page_in(made, "micropython", 'data-locale="klingon"', ""))
+    visitor.page.goto(page_in(custom_pages, "micropython", 'data-locale="klingon"', ""))
     expect(visitor.page.get_by_label("Email address")).to_be_visible()
     assert any("The language of data-locale is not known" in text for text in visitor.console)
 
 
 def test_language_that_cannot_be_loaded_is_named_and_english_serves(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
     visitor.page.route("**/de.json", lambda route: route.fulfill(status=404))
-    visitor.page.goto(page_in(made, "micropython", 'data-locale="de"', ""))
+    visitor.page.goto(page_in(custom_pages, "micropython", 'data-locale="de"', ""))
     expect(visitor.page.get_by_label("Email address")).to_be_visible()
     visitor.fill()
     visitor.submit()
@@ -127,13 +127,15 @@ def test_language_that_cannot_be_loaded_is_named_and_english_serves(
 
 
 def test_submission_before_the_words_are_there_is_held_and_sent_once(
-    visitor: Visitor, made: MadePages, runtime: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
 ) -> None:
     """English first, German as soon as it is there; Python waits for it."""
     waiting: list[Any] = []
     visitor.page.route("**/de.json", lambda route: waiting.append(route))
     with visitor.page.expect_response("**/*.wasm"):
-        visitor.page.goto(page_in(made, runtime, 'data-locale="de" data-boot="now"', REGISTER))
+        visitor.page.goto(
+            page_in(custom_pages, runtime, 'data-locale="de" data-boot="now"', REGISTER)
+        )
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     expect(visitor.part("status")).to_contain_text("Getting the form ready")
@@ -142,7 +144,9 @@ def test_submission_before_the_words_are_there_is_held_and_sent_once(
     assert len(visitor.sign_ups) == 1
 
 
-def test_author_words_any_message(visitor: Visitor, made: MadePages, runtime: str) -> None:
+def test_author_words_any_message(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
+) -> None:
     """On the tag for every form, on a form for itself; also a code that only Keygen knows."""
     form = REGISTER.replace("<form", '<form data-message-greeting="Welkom, {name}"')
     attributes = (
@@ -151,7 +155,7 @@ def test_author_words_any_message(visitor: Visitor, made: MadePages, runtime: st
         'data-message-pasword-missing="Vul in"'
     )
     page = visitor.page
-    page.goto(page_in(made, runtime, attributes, f'<div lang="nl">{form}</div>'))
+    page.goto(page_in(custom_pages, runtime, attributes, f'<div lang="nl">{form}</div>'))
     visitor.field("password").focus()
     expect(page.get_by_role("button", name="Toon")).to_be_visible()
     visitor.submit()
@@ -184,7 +188,9 @@ def test_author_words_any_message(visitor: Visitor, made: MadePages, runtime: st
     visitor.sees_greeting(f"Welkom, {visitor.email}")
 
 
-def test_time_left_is_told_in_the_language(visitor: Visitor, made: MadePages, runtime: str) -> None:
+def test_time_left_is_told_in_the_language(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
+) -> None:
     headers = {
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "date, x-ratelimit-reset",
@@ -192,7 +198,7 @@ def test_time_left_is_told_in_the_language(visitor: Visitor, made: MadePages, ru
         "X-RateLimit-Reset": "1795419212",  # 300 seconds later
     }
     visitor.page.route("**/users", lambda route: route.fulfill(status=429, headers=headers))
-    visitor.page.goto(page_in(made, runtime, 'data-locale="de"', REGISTER))
+    visitor.page.goto(page_in(custom_pages, runtime, 'data-locale="de"', REGISTER))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     expect(visitor.timer).to_have_text("Noch 5 Minuten", timeout=START_MILLISECONDS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import FIELDS, Open, Visitor
+from tests.e2e.visitor import FIELDS, OpenForm, Visitor
 
 
 def metadata(visitor: Visitor) -> dict[str, Any]:
@@ -15,8 +15,8 @@ def metadata(visitor: Visitor) -> dict[str, Any]:
     return found
 
 
-def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
-    visitor = at(
+def test_metadata_has_the_types_of_its_fields(open_form: OpenForm) -> None:
+    visitor = open_form(
         FIELDS
         + """<input name="metadata.plan" type="hidden" value="trial">
         <input name="metadata.seats" type="number" value="5" aria-label="Seats">
@@ -43,7 +43,7 @@ def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
             heard.push(['seen', '', { ...detail.metadata }]);
         })"""
     )
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     assert metadata(visitor) == {
         "plan": "trial",
@@ -61,11 +61,11 @@ def test_metadata_has_the_types_of_its_fields(at: Open) -> None:
     }
 
 
-def test_consent_is_needed_and_kept_with_its_time(at: Open) -> None:
-    visitor = at(
+def test_consent_is_needed_and_kept_with_its_time(open_form: OpenForm) -> None:
+    visitor = open_form(
         FIELDS + '<label><input type="checkbox" name="metadata.terms" required> I agree</label>'
     )
-    at.sign_up()
+    open_form.sign_up()
     expect(visitor.part("error")).to_have_text("Error: Tick “I agree” to continue")
     assert not visitor.sign_ups
     visitor.page.get_by_role("checkbox").check()
@@ -86,17 +86,19 @@ FOLLOW = """(address) => {
 }"""
 
 
-def test_attribution_is_that_of_the_first_page_of_the_visit(at: Open, site: str) -> None:
+def test_attribution_is_that_of_the_first_page_of_the_visit(open_form: OpenForm, site: str) -> None:
     """UTM parameters, the referrer, the landing page without its query; and nothing unasked."""
-    visitor = at.visitor
+    visitor = open_form.visitor
     page = visitor.page
     campaign = "?utm_source=news&utm_campaign=autumn%20sale&utm_evil=x&ref=secret"
     page.goto(f"{site}/accounts?q=private")
-    landing_page = at.address(tag="data-attribution")
+    landing_page = open_form.address(tag="data-attribution")
     page.evaluate(FOLLOW, landing_page + campaign)
-    at.sees_ready()
-    at(FIELDS + '<input type="hidden" name="metadata.plan" value="trial">', tag="data-attribution")
-    at.sign_up()
+    open_form.sees_ready()
+    open_form(
+        FIELDS + '<input type="hidden" name="metadata.plan" value="trial">', tag="data-attribution"
+    )
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     assert metadata(visitor) == {
         "referrer": f"{site}/accounts",
@@ -107,27 +109,27 @@ def test_attribution_is_that_of_the_first_page_of_the_visit(at: Open, site: str)
     }
 
 
-def test_nothing_of_the_visit_is_kept_or_sent_unasked(at: Open) -> None:
-    visitor = at(query="?utm_source=news")
-    at.sign_up()
+def test_nothing_of_the_visit_is_kept_or_sent_unasked(open_form: OpenForm) -> None:
+    visitor = open_form(query="?utm_source=news")
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     assert metadata(visitor) == {}
     assert visitor.page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
-def test_attribution_without_storage(at: Open) -> None:
-    at.visitor.page.add_init_script(
+def test_attribution_without_storage(open_form: OpenForm) -> None:
+    open_form.visitor.page.add_init_script(
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })"
     )
-    visitor = at(tag="data-attribution", query="?utm_medium=mail")
-    at.sign_up()
+    visitor = open_form(tag="data-attribution", query="?utm_medium=mail")
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     assert metadata(visitor)["utmMedium"] == "mail"
 
 
-def test_honeypot_is_met_by_programs_alone(at: Open) -> None:
+def test_honeypot_is_met_by_programs_alone(open_form: OpenForm) -> None:
     """A program fills in every field. A person who got there all the same only tries again."""
-    visitor = at()
+    visitor = open_form()
     honeypot = visitor.part("honeypot").locator("input")
     expect(visitor.page.get_by_role("textbox")).to_have_count(2)  # as assistive technology sees it
     assert honeypot.evaluate("({ tabIndex, autocomplete }) => [tabIndex, autocomplete]") == [
@@ -141,7 +143,7 @@ def test_honeypot_is_met_by_programs_alone(at: Open) -> None:
     assert honeypot.evaluate(clipped) == "inset(50%)"  # also without our style sheet
 
     honeypot.evaluate("(field) => { field.value = 'https://spam.example'; }")
-    at.sign_up()
+    open_form.sign_up()
     expect(visitor.part("status")).to_contain_text("This looked like the work of a program")
     visitor.sees_state("ready")
     assert not visitor.sign_ups

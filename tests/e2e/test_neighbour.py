@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from demo.pages import POLICY
 from scripts.runtimes import folder
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 # A page of somebody else's: PyScript, with an interpreter, a plugin and a config of its own.
@@ -41,7 +41,7 @@ AS_IT_COMES = "script-src 'self' 'unsafe-eval'; connect-src 'self' {api_url}; st
 @pytest.mark.parametrize("kind", INTERPRETERS)
 @pytest.mark.parametrize("first", ["host", "tag"])
 def test_page_with_a_pyscript_of_its_own(
-    visitor: Visitor, made: MadePages, runtime: str, first: str, kind: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str, first: str, kind: str
 ) -> None:
     """Whichever starts first, both work, and go on working when the other has started."""
     page = visitor.page
@@ -50,7 +50,7 @@ def test_page_with_a_pyscript_of_its_own(
         f'data-runtime="{runtime}"></script>'
     )
     host = HOST.replace("KIND", kind).replace("INTERPRETER", INTERPRETERS[kind])
-    page.goto(made.add(host + tag, AS_IT_COMES))
+    page.goto(custom_pages.add(host + tag, AS_IT_COMES))
     if first == "host":
         with page.expect_console_message(lambda message: message.text == "host ran"):
             page.evaluate(ADD, ["script", CORE, ""])
@@ -87,11 +87,11 @@ def test_one_global_and_no_patches(visitor: Visitor, site: str, runtime: str) ->
     assert visitor.page.evaluate(functions)
 
 
-def test_page_in_a_frame(visitor: Visitor, made: MadePages, runtime: str) -> None:
+def test_page_in_a_frame(visitor: Visitor, custom_pages: CustomPages, runtime: str) -> None:
     """Of another page, which sees nothing of it."""
     policy = POLICY + "; frame-src 'self'"
     frame = f'<iframe src="/tutorial/{runtime}" title="Sign up"></iframe>'
-    visitor.page.goto(made.add(frame, policy))
+    visitor.page.goto(custom_pages.add(frame, policy))
     inside = visitor.page.frame_locator("iframe")
     inside.locator("[name=email]").fill(visitor.email)
     inside.locator("[name=password]").fill(PASSWORD)
@@ -122,7 +122,7 @@ REPLACE = """async (html) => {
 
 @pytest.mark.only_browser("chromium")  # others do not collect garbage on demand
 def test_form_that_is_removed_leaves_nothing(
-    visitor: Visitor, made: MadePages, runtime: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
 ) -> None:
     """Used, refused, taken out of the page: freed, with its listeners and Python's part.
 
@@ -130,7 +130,7 @@ def test_form_that_is_removed_leaves_nothing(
     """
     page = visitor.page
     tag = '<script src="/dist/signup.js" data-account="demo" data-boot="now" '
-    page.goto(made.add(f'{FORM}{tag} data-runtime="{runtime}"></script>'))
+    page.goto(custom_pages.add(f'{FORM}{tag} data-runtime="{runtime}"></script>'))
     visitor.sees_state("ready")
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
@@ -165,7 +165,7 @@ POLLUTION = {
 @pytest.mark.parametrize("attributes", ["", "data-attribution data-redirect='/plain?x'"])
 @pytest.mark.parametrize("pollution", POLLUTION)
 def test_page_that_adds_to_every_object(
-    visitor: Visitor, made: MadePages, runtime: str, pollution: str, attributes: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str, pollution: str, attributes: str
 ) -> None:
     """As old libraries do; and as an attacker may, who finds a way to no more than that.
 
@@ -173,7 +173,7 @@ def test_page_that_adds_to_every_object(
     """
     visitor.page.add_init_script(POLLUTION[pollution])
     tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}" {attributes}'
-    visitor.page.goto(made.add(f'{FORM}{tag} data-api-url="{{api}}"></script>'))
+    visitor.page.goto(custom_pages.add(f'{FORM}{tag} data-api-url="{{api}}"></script>'))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     if (runtime, pollution) == ("pyodide", "text"):
@@ -183,12 +183,14 @@ def test_page_that_adds_to_every_object(
         visitor.sees_greeting(visitor.email)
 
 
-def test_prototypes_have_no_say_in_where_a_password_goes(visitor: Visitor, made: MadePages) -> None:
+def test_prototypes_have_no_say_in_where_a_password_goes(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
     """The tag leaves the API's address to its default, which this page's policy forbids."""
     visitor.expects_violations = True
     visitor.page.add_init_script(POLLUTION["text"])
     tag = '<script src="/dist/signup.js" data-account="demo"></script>'
-    visitor.page.goto(made.add(FORM + tag))
+    visitor.page.goto(custom_pages.add(FORM + tag))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     expect(visitor.part("status")).to_contain_text("cannot be reached")
@@ -222,12 +224,14 @@ REGISTER = """async () => {
 }"""
 
 
-def test_page_with_a_service_worker(visitor: Visitor, made: MadePages, runtime: str) -> None:
+def test_page_with_a_service_worker(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
+) -> None:
     """Which answers for all that is asked for, and keeps it: twice, from the host and from it."""
     page = visitor.page
-    made.pages["/made/worker.js"] = Response(WORKER, media_type="text/javascript")
+    custom_pages.pages["/made/worker.js"] = Response(WORKER, media_type="text/javascript")
     tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}"'
-    address = made.add(
+    address = custom_pages.add(
         f'{FORM}{tag} data-api-url="{{api}}"></script>', POLICY + "; worker-src 'self'"
     )
     page.goto(address)
@@ -241,11 +245,13 @@ def test_page_with_a_service_worker(visitor: Visitor, made: MadePages, runtime: 
 
 
 @pytest.mark.parametrize("form", [FORM, ""], ids=["the page's form", "own form"])
-def test_tag_from_two_addresses(visitor: Visitor, made: MadePages, runtime: str, form: str) -> None:
+def test_tag_from_two_addresses(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str, form: str
+) -> None:
     """As with two versions of it: the first guards the forms for both, and loads its own files."""
     tag = f'<script src="/dist/signup.js" data-account="demo" data-runtime="{runtime}"'
     tag += ' data-api-url="{api}"></script>'
-    visitor.page.goto(made.add(form + tag + tag.replace("/dist/", "/another/")))
+    visitor.page.goto(custom_pages.add(form + tag + tag.replace("/dist/", "/another/")))
     expect(visitor.form).to_have_count(1)
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()

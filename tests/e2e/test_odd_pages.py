@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.test_guard import FAILED, Held
-from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Open, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, OpenForm, Visitor
 
 TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
 OPEN = "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' {api_url}"
@@ -19,10 +19,10 @@ def sign_up(visitor: Visitor) -> None:
     assert len(visitor.sign_ups) == 1
 
 
-def test_copy_of_a_form_in_use_begins_anew(visitor: Visitor, made: MadePages) -> None:
+def test_copy_of_a_form_in_use_begins_anew(visitor: Visitor, custom_pages: CustomPages) -> None:
     """Copied while a submission is held and the password is shown: it sends nothing by itself."""
     python = Held(visitor.page)
-    visitor.page.goto(made.add(FORM + TAG))
+    visitor.page.goto(custom_pages.add(FORM + TAG))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.press_enter()
     expect(visitor.form).to_have_attribute("data-signup-held", "")
@@ -37,27 +37,27 @@ def test_copy_of_a_form_in_use_begins_anew(visitor: Visitor, made: MadePages) ->
     sign_up(visitor)
 
 
-def test_form_that_is_shown_by_the_page_is_hidden_after_the_greeting(at: Open) -> None:
+def test_form_that_is_shown_by_the_page_is_hidden_after_the_greeting(open_form: OpenForm) -> None:
     """A `display` of the page's beats the attribute `hidden`."""
-    visitor = at(after='<link rel="stylesheet" href="/tests/data/shown.css">')
+    visitor = open_form(after='<link rel="stylesheet" href="/tests/data/shown.css">')
     expect(visitor.form).to_have_css("display", "flex")
-    at.sign_up()
+    open_form.sign_up()
     visitor.sees_greeting(visitor.email)
     expect(visitor.form).to_be_hidden()
 
 
 @pytest.mark.parametrize("selector", ["#around", "#around input", "#around, form"])
 def test_selector_may_name_what_is_around_or_in_the_form(
-    visitor: Visitor, made: MadePages, selector: str
+    visitor: Visitor, custom_pages: CustomPages, selector: str
 ) -> None:
     tag = TAG.replace("<script", f'<script data-form="{selector}"')
-    visitor.page.goto(made.add(f'<div id="around">{FORM}</div>{tag}'))
+    visitor.page.goto(custom_pages.add(f'<div id="around">{FORM}</div>{tag}'))
     expect(visitor.form).to_have_count(1)
     sign_up(visitor)
 
 
 def test_form_that_python_cannot_take_can_be_tried_again(
-    visitor: Visitor, made: MadePages, runtime: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
 ) -> None:
     """A page that breaks what Python needs, for a while. The page's other form works all along."""
     visitor.page.add_init_script(
@@ -72,7 +72,7 @@ def test_form_that_python_cannot_take_can_be_tried_again(
     )
     other = FORM.replace("register", "other")
     tag = TAG.replace("<script", f'<script data-form="form" data-runtime="{runtime}"')
-    visitor.page.goto(made.add(FORM + other + tag))
+    visitor.page.goto(custom_pages.add(FORM + other + tag))
     form = visitor.page.locator("#register")
     form.get_by_label("Email").fill(visitor.email)
     form.get_by_label("Password").fill(PASSWORD)
@@ -93,22 +93,24 @@ customElements.define('custom-field', class extends HTMLElement {
 </script>"""
 
 
-def test_custom_elements_are_fields_too(visitor: Visitor, made: MadePages, runtime: str) -> None:
+def test_custom_elements_are_fields_too(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
+) -> None:
     """They take part in the form, and have none of the members of HTML's own fields."""
     form = FORM.replace("<button", CUSTOM + "<button")
     visitor.page.goto(
-        made.add(form + TAG.replace("<script", f'<script data-runtime="{runtime}"'), OPEN)
+        custom_pages.add(form + TAG.replace("<script", f'<script data-runtime="{runtime}"'), OPEN)
     )
     sign_up(visitor)
     [body] = visitor.sent()
     assert body["data"]["attributes"]["metadata"] == {"team": "Core"}
 
 
-def test_own_form_gives_way_to_the_pages_own(visitor: Visitor, made: MadePages) -> None:
+def test_own_form_gives_way_to_the_pages_own(visitor: Visitor, custom_pages: CustomPages) -> None:
     """A page that builds its form late. What a visitor has begun to type in ours stays."""
     add = "(html) => document.body.insertAdjacentHTML('beforeend', html)"
     page = visitor.page
-    page.goto(made.add(TAG))
+    page.goto(custom_pages.add(TAG))
     ours = page.get_by_role("form", name="Create account")
     ours.get_by_label("Email address").focus()
     expect(ours).to_have_attribute("data-signup", "ready")
@@ -116,16 +118,16 @@ def test_own_form_gives_way_to_the_pages_own(visitor: Visitor, made: MadePages) 
     expect(ours).to_have_count(0)
     sign_up(visitor)
 
-    page.goto(made.add(TAG))
+    page.goto(custom_pages.add(TAG))
     ours.get_by_label("Email address").fill("ada@")
     page.evaluate(add, FORM)
     expect(page.locator("#register")).to_have_attribute("data-signup", "ready")
     expect(ours.get_by_label("Email address")).to_have_value("ada@")
 
 
-def test_page_that_brings_form_and_tag_again(visitor: Visitor, made: MadePages) -> None:
+def test_page_that_brings_form_and_tag_again(visitor: Visitor, custom_pages: CustomPages) -> None:
     """Turbo and htmx replace the body, with the tag and the form in it."""
-    visitor.page.goto(made.add(FORM + TAG))
+    visitor.page.goto(custom_pages.add(FORM + TAG))
     visitor.field("email").focus()
     visitor.sees_state("ready")
     visitor.page.evaluate(
@@ -143,9 +145,13 @@ def test_page_that_brings_form_and_tag_again(visitor: Visitor, made: MadePages) 
     sign_up(visitor)
 
 
-def test_button_does_not_move_from_under_the_pointer(visitor: Visitor, made: MadePages) -> None:
+def test_button_does_not_move_from_under_the_pointer(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
     """What interest in the form brings, it brings where the visitor is."""
-    visitor.page.goto(made.add(FORM + TAG + '<link rel="stylesheet" href="/tests/data/shown.css">'))
+    visitor.page.goto(
+        custom_pages.add(FORM + TAG + '<link rel="stylesheet" href="/tests/data/shown.css">')
+    )
     button = visitor.page.get_by_role("button", name="Go")
     before = button.bounding_box()
     button.hover()
@@ -157,10 +163,12 @@ def test_button_does_not_move_from_under_the_pointer(visitor: Visitor, made: Mad
 
 @pytest.mark.parametrize("form", [FORM, ""], ids=["the page's form", "own form"])
 def test_there_is_room_for_the_button_that_shows_the_password(
-    visitor: Visitor, made: MadePages, form: str
+    visitor: Visitor, custom_pages: CustomPages, form: str
 ) -> None:
     """In our style sheet: what comes when the password is entered moves nothing."""
-    visitor.page.goto(made.add('<link rel="stylesheet" href="/dist/signup.css">' + form + TAG))
+    visitor.page.goto(
+        custom_pages.add('<link rel="stylesheet" href="/dist/signup.css">' + form + TAG)
+    )
     button = visitor.page.get_by_role("button").last
     before = button.bounding_box()
     visitor.field("password").focus()
@@ -169,13 +177,13 @@ def test_there_is_room_for_the_button_that_shows_the_password(
 
 
 def test_form_that_leaves_while_python_fails_can_be_tried_again(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
     """Taken out of the page while a submission is held, and put back when all is over."""
     page = visitor.page
     python = Held(page)
     page.goto(
-        made.add(
+        custom_pages.add(
             FORM + "<form id=stays></form>" + TAG.replace("<script", '<script data-form="form"')
         )
     )
@@ -194,18 +202,20 @@ def test_form_that_leaves_while_python_fails_can_be_tried_again(
     assert len(visitor.sign_ups) == 1
 
 
-def test_attributes_need_nothing_loaded_to_be_trusted(visitor: Visitor, made: MadePages) -> None:
+def test_attributes_need_nothing_loaded_to_be_trusted(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
     """However unusual they are: the tag judges them by itself."""
     visitor.page.route("**/extras-*.js*", lambda route: route.abort())
     visitor.page.goto(
-        made.add(FORM + TAG.replace("<script", '<script data-redirect="/accounts?new=1"'))
+        custom_pages.add(FORM + TAG.replace("<script", '<script data-redirect="/accounts?new=1"'))
     )
     sign_up(visitor)
     assert not [url for url in visitor.addresses if "/extras-" in url]
 
 
 def test_own_form_is_asked_for_again_where_it_cannot_be_loaded(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
     """Once: a page without it has nothing that a visitor could try."""
     asked: list[str] = []
@@ -218,15 +228,17 @@ def test_own_form_is_asked_for_again_where_it_cannot_be_loaded(
             route.continue_()
 
     visitor.page.route("**/own-form-*.js*", cut_once)
-    visitor.page.goto(made.add(TAG))
+    visitor.page.goto(custom_pages.add(TAG))
     expect(visitor.form).to_have_attribute("data-signup", "idle")
     assert len(set(asked)) == 2  # a browser may remember an address that failed
     sign_up(visitor)
 
 
-def test_own_form_that_cannot_be_loaded_is_named(visitor: Visitor, made: MadePages) -> None:
+def test_own_form_that_cannot_be_loaded_is_named(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
     visitor.page.route("**/own-form-*.js*", lambda route: route.abort())
     with visitor.page.expect_console_message(lambda message: "/own-form-" in message.text) as named:
-        visitor.page.goto(made.add(TAG))
+        visitor.page.goto(custom_pages.add(TAG))
     assert "is missing, blocked, slow or changed" in named.value.text
     expect(visitor.form).to_have_count(0)

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from demo.pages import POLICY
 from keygen_sandbox.serving import serving
 from scripts.runtimes import ROOT
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.test_integrity import INTEGRITY
 from tests.e2e.visitor import FORM, PASSWORD, Visitor
 from tests.unit.test_runtimes import ENDINGS
@@ -57,10 +57,12 @@ def test_every_file_has_a_type_on_every_host(package: Path) -> None:
     assert {file.suffix for file in files} <= ENDINGS
 
 
-def test_package_serves_a_page(visitor: Visitor, made: MadePages, cdn: str, runtime: str) -> None:
+def test_package_serves_a_page(
+    visitor: Visitor, custom_pages: CustomPages, cdn: str, runtime: str
+) -> None:
     name = next(name for name in INTEGRITY if name.startswith("signup-") and name.endswith(".js"))
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             FORM + f'<script src="{cdn}/dist/{name}" integrity="{INTEGRITY[name]}" '
             'crossorigin="anonymous" data-account="demo" data-api-url="{api}" '
             f'data-runtime="{runtime}"></script>',

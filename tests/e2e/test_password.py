@@ -3,16 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import MadePages, Way
+from tests.conftest import CustomPages, Integration
 from tests.e2e.test_guard import Held
 from tests.e2e.visitor import PASSWORD, Visitor
 
 
-def test_show_and_hide(visitor: Visitor, site: str, way: Way) -> None:
+def test_show_and_hide(visitor: Visitor, site: str, integration: Integration) -> None:
     """Before Python as after; spoken; hidden again when it is sent; gone after the greeting."""
     page = visitor.page
     python = Held(page)
-    page.goto(site + way.path)
+    page.goto(site + integration.path)
     visitor.fill()
     show = page.get_by_role("button", name="Show password")
     hide = page.get_by_role("button", name="Hide password")
@@ -50,9 +50,9 @@ def test_fields_say_what_they_are(visitor: Visitor, site: str, path: str) -> Non
         expect(visitor.field(name)).to_have_attribute("autocomplete", purpose)
 
 
-def test_purpose_that_the_author_gave_stays(visitor: Visitor, made: MadePages) -> None:
+def test_purpose_that_the_author_gave_stays(visitor: Visitor, custom_pages: CustomPages) -> None:
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             '<form id="register"><input name="email" autocomplete="username" aria-label="Email">'
             '</form><script src="/dist/signup.js" data-account="demo"></script>'
         )
@@ -74,11 +74,11 @@ def test_paste_is_allowed_and_nothing_is_cut(visitor: Visitor, site: str) -> Non
 
 
 def test_field_outside_of_the_form_leaves_with_the_others(
-    visitor: Visitor, made: MadePages, runtime: str
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
 ) -> None:
     """Where `form` ties it to one, it is the form's."""
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             '<form id="register"><input name="email" aria-label="Email"><button>Go</button></form>'
             '<label>Password <input name="password" type="password" form="register"></label>'
             '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '

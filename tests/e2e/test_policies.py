@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from demo import pages
 from demo.pages import POLICY
 from keygen_sandbox.serving import serving
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 TAG = (
@@ -41,10 +41,15 @@ def from_refusal_to_greeting(visitor: Visitor) -> None:
     ids=["trusted types", "nonce", "strict-dynamic"],
 )
 def test_works_under(
-    visitor: Visitor, made: MadePages, runtime: str, policy: str, attributes: str, form: str
+    visitor: Visitor,
+    custom_pages: CustomPages,
+    runtime: str,
+    policy: str,
+    attributes: str,
+    form: str,
 ) -> None:
     tag = TAG.format(origin="", runtime=runtime, attributes=attributes)
-    visitor.page.goto(made.add(form + tag, policy))
+    visitor.page.goto(custom_pages.add(form + tag, policy))
     from_refusal_to_greeting(visitor)
 
 
@@ -57,13 +62,13 @@ def test_reference_page_under_trusted_types(visitor: Visitor, api_url: str, path
 
 
 def test_tag_from_another_origin(
-    visitor: Visitor, made: MadePages, site: str, runtime: str
+    visitor: Visitor, custom_pages: CustomPages, site: str, runtime: str
 ) -> None:
     """A CDN, say: all that the tag loads comes from beside it, and nothing from the page's host."""
     policy = POLICY.replace("'self'", site)
     tag = TAG.format(origin=site, runtime=runtime, attributes='data-locale="de"')
-    visitor.page.goto(made.add(FORM + tag, policy))
+    visitor.page.goto(custom_pages.add(FORM + tag, policy))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     visitor.sees_greeting(f"Ihr Konto ist bereit, {visitor.email}")
-    assert not [url for url in visitor.addresses if url.startswith(f"{made.site}/dist/")]
+    assert not [url for url in visitor.addresses if url.startswith(f"{custom_pages.site}/dist/")]

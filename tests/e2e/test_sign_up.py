@@ -3,15 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import Way
-from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, Open, Visitor
+from tests.conftest import Integration
+from tests.e2e.visitor import FIELDS, PASSWORD, START_MILLISECONDS, OpenForm, Visitor
 
 pytestmark = pytest.mark.smoke
 
 
-def test_visitor_is_greeted_by_full_name(visitor: Visitor, site: str, way: Way) -> None:
+def test_visitor_is_greeted_by_full_name(
+    visitor: Visitor, site: str, integration: Integration
+) -> None:
     """The main job, with exactly the request that Keygen wants and nothing that it does not."""
-    visitor.page.goto(site + way.path)
+    visitor.page.goto(site + integration.path)
     visitor.fill()
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
@@ -41,7 +43,7 @@ def test_visitor_is_greeted_by_full_name(visitor: Visitor, site: str, way: Way) 
     assert headers["keygen-version"] == "1.8"
     assert not {"authorization", "cookie", "referer", "keygen-environment"} & headers.keys()
 
-    assert visitor.heard("ready") == [{"runtime": way.runtime}]
+    assert visitor.heard("ready") == [{"runtime": integration.runtime}]
     assert [detail["email"] for detail in visitor.heard("submit")] == [visitor.email]
     [created] = visitor.heard("created")
     assert created["user"]["type"] == "users"
@@ -50,10 +52,10 @@ def test_visitor_is_greeted_by_full_name(visitor: Visitor, site: str, way: Way) 
 
 
 def test_taken_address_is_told_at_the_field_and_in_the_summary(
-    visitor: Visitor, site: str, way: Way
+    visitor: Visitor, site: str, integration: Integration
 ) -> None:
     """A refusal by Keygen: the same words twice, tied to the field, and nothing lost."""
-    visitor.page.goto(site + way.path)
+    visitor.page.goto(site + integration.path)
     visitor.fill()
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
@@ -127,9 +129,9 @@ NAME_FIELDS = """<label>First <input name="first-name"></label>
 <label>Last <input name="last-name"></label>"""
 
 
-def test_names_are_shown_as_typed(at: Open, subtests: pytest.Subtests) -> None:
+def test_names_are_shown_as_typed(open_form: OpenForm, subtests: pytest.Subtests) -> None:
     """As text, whatever they look like; a form for each, on one page."""
-    visitor = at(NAME_FIELDS + FIELDS, count=len(NAMES))
+    visitor = open_form(NAME_FIELDS + FIELDS, count=len(NAMES))
     forms = visitor.form.all()
     greetings = visitor.part("greeting")
     for name, form in zip(NAMES, forms, strict=True):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 from tests.e2e.visitor import PASSWORD, Visitor
 
 TOKEN = "prod-" + "0123456789abcdef" * 4 + "v3"
@@ -22,11 +22,11 @@ MISTAKES = {
 
 @pytest.mark.parametrize(("attributes", "reason"), MISTAKES.values(), ids=list(MISTAKES))
 def test_mistake_of_the_author_is_named_with_its_mend(
-    visitor: Visitor, made: MadePages, attributes: str, reason: str
+    visitor: Visitor, custom_pages: CustomPages, attributes: str, reason: str
 ) -> None:
     """At once, without Python. The visitor reads that it is closed, and nothing can be sent."""
     visitor.page.goto(
-        made.add(f'{REGISTER}<script async src="/dist/signup.js" {attributes}></script>')
+        custom_pages.add(f'{REGISTER}<script async src="/dist/signup.js" {attributes}></script>')
     )
     visitor.sees_state("unavailable")
     expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
@@ -42,12 +42,12 @@ def test_mistake_of_the_author_is_named_with_its_mend(
 
 
 def test_mistake_closes_the_form_also_where_its_wording_cannot_be_loaded(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
     """The verdict is the tag's own. The console has what there is."""
     visitor.page.route("**/extras-*.js*", lambda route: route.abort())
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             f'{REGISTER}<script src="/dist/signup.js" data-account="demo" data-api-url="{{api}}" '
             'data-acount="demo"></script>'
         )
@@ -79,12 +79,12 @@ in a way of its own. Every attribute, and every kind of token, is in tests/tag/o
     ("tag", "form", "content"), PASTED.values(), ids=[name.replace(" ", "-") for name in PASTED]
 )
 def test_token_is_refused_wherever_it_is_pasted(
-    visitor: Visitor, made: MadePages, tag: str, form: str, content: str
+    visitor: Visitor, custom_pages: CustomPages, tag: str, form: str, content: str
 ) -> None:
     """And is said again nowhere: not in the console, which trackers read."""
     fields = REGISTER.replace("<form", f"<form {form}").replace("</form>", content + "</form>")
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             f'{fields}<script src="/dist/signup.js" {tag} data-account="demo" '
             'data-api-url="{api}"></script>'
         )
@@ -100,20 +100,22 @@ def test_token_is_refused_wherever_it_is_pasted(
     assert not visitor.sign_ups
 
 
-def test_host_may_imply_the_account(visitor: Visitor, made: MadePages) -> None:
+def test_host_may_imply_the_account(visitor: Visitor, custom_pages: CustomPages) -> None:
     """A custom domain or a server of one's own has no account in its paths."""
-    visitor.page.goto(made.add('<script src="/dist/signup.js" data-api-url="{api}/"></script>'))
+    visitor.page.goto(
+        custom_pages.add('<script src="/dist/signup.js" data-api-url="{api}/"></script>')
+    )
     visitor.fill()
     visitor.submit()
     visitor.sees_state("unavailable")  # this API has many accounts
-    assert [request.url for request in visitor.sign_ups] == [f"{made.api_url}/v1/users"]
+    assert [request.url for request in visitor.sign_ups] == [f"{custom_pages.api_url}/v1/users"]
 
 
 def test_own_form_stands_where_the_tag_stands_before_any_python(
-    visitor: Visitor, made: MadePages
+    visitor: Visitor, custom_pages: CustomPages
 ) -> None:
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             '<h1>Before</h1><main><script async src="/dist/signup.js" data-account="demo">'
             "</script><p>After</p></main>"
         )
@@ -128,10 +130,12 @@ def test_own_form_stands_where_the_tag_stands_before_any_python(
     assert not [url for url in visitor.addresses if "micropython" in url]
 
 
-def test_nothing_is_loaded_before_interest_in_the_form(visitor: Visitor, made: MadePages) -> None:
+def test_nothing_is_loaded_before_interest_in_the_form(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
     """The tag and its stylesheet; the first key, click or touch in the form loads Python."""
     visitor.page.goto(
-        made.add(f'{REGISTER}<script src="/dist/signup.js" data-account="demo"></script>')
+        custom_pages.add(f'{REGISTER}<script src="/dist/signup.js" data-account="demo"></script>')
     )
     visitor.sees_state("idle")
     loaded = {url.rpartition("/")[2] for url in visitor.addresses if "/dist/" in url}
@@ -141,10 +145,12 @@ def test_nothing_is_loaded_before_interest_in_the_form(visitor: Visitor, made: M
 
 
 @pytest.mark.parametrize("boot", ["now", "visible"])
-def test_boot_says_when_python_starts(visitor: Visitor, made: MadePages, boot: str) -> None:
+def test_boot_says_when_python_starts(
+    visitor: Visitor, custom_pages: CustomPages, boot: str
+) -> None:
     tall = "<pre>" + "\n" * 400 + "</pre>"
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             f"{tall if boot == 'visible' else ''}{REGISTER}"
             f'<script src="/dist/signup.js" data-account="demo" data-boot="{boot}"></script>'
         )
@@ -155,13 +161,15 @@ def test_boot_says_when_python_starts(visitor: Visitor, made: MadePages, boot: s
     visitor.sees_state("ready")
 
 
-def test_attributes_of_the_form_win_and_forms_do_not_mix(visitor: Visitor, made: MadePages) -> None:
+def test_attributes_of_the_form_win_and_forms_do_not_mix(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
     """Two forms of one tag, one of them for another account."""
     forms = FORM.format(id="one") + FORM.format(id="two").replace(
         "<form", '<form data-account="locked"'
     )
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             f'{forms}<script src="/dist/signup.js" data-account="demo" data-form="form" '
             'data-api-url="{api}"></script>'
         )
@@ -177,9 +185,9 @@ def test_attributes_of_the_form_win_and_forms_do_not_mix(visitor: Visitor, made:
 
 
 @pytest.mark.parametrize("form", [REGISTER, ""], ids=["the page's form", "own form"])
-def test_tag_twice_is_tag_once(visitor: Visitor, made: MadePages, form: str) -> None:
+def test_tag_twice_is_tag_once(visitor: Visitor, custom_pages: CustomPages, form: str) -> None:
     tag = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
-    visitor.page.goto(made.add(form + tag + tag))
+    visitor.page.goto(custom_pages.add(form + tag + tag))
     expect(visitor.form).to_have_count(1)
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
@@ -188,10 +196,10 @@ def test_tag_twice_is_tag_once(visitor: Visitor, made: MadePages, form: str) -> 
     assert len(visitor.heard("ready")) == 1
 
 
-def test_form_that_comes_later_works(visitor: Visitor, made: MadePages) -> None:
+def test_form_that_comes_later_works(visitor: Visitor, custom_pages: CustomPages) -> None:
     """Put up by a script of the page, long after the tag ran, in place of nothing."""
     visitor.page.goto(
-        made.add(
+        custom_pages.add(
             f'{FORM.format(id="other")}<script src="/dist/signup.js" data-account="demo" '
             'data-api-url="{api}" data-form="form"></script>'
         )

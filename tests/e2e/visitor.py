@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from tests.conftest import MadePages, Posts
+from tests.conftest import CustomPages, Posts
 
 PASSWORD = "correct horse battery"
 START_MILLISECONDS = 45_000
@@ -137,11 +137,11 @@ FIELDS = """
 FORM = f'<form id="register">{FIELDS}<button>Go</button></form>'
 
 
-class Open:
+class OpenForm:
     """Opens a page with a form of this content, and waits until it is ready."""
 
-    def __init__(self, visitor: Visitor, made: MadePages, runtime: str):
-        self.visitor, self.made, self.runtime = visitor, made, runtime
+    def __init__(self, visitor: Visitor, custom_pages: CustomPages, runtime: str):
+        self.visitor, self.custom_pages, self.runtime = visitor, custom_pages, runtime
 
     def __call__(
         self,
@@ -163,7 +163,7 @@ class Open:
             '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
             f'data-form="form" data-boot="now" data-runtime="{self.runtime}" {tag}></script>'
         )
-        return self.made.add(forms + after + script)
+        return self.custom_pages.add(forms + after + script)
 
     def sees_ready(self, count: int = 1) -> None:
         ready = self.visitor.page.locator("form[data-signup=ready]")

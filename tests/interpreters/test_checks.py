@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from scripts.build import package
 from scripts.runtimes import folder
-from tests.conftest import MadePages
+from tests.conftest import CustomPages
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -47,10 +47,10 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
 
 
 def test_in_the_browser(
-    page: Page, made: MadePages, runtime: str, checks: dict[str, Callable[[], None]]
+    page: Page, custom_pages: CustomPages, runtime: str, checks: dict[str, Callable[[], None]]
 ) -> None:
     """The package as `make build` ships it, without comments."""
-    page.goto(made.add(""))
+    page.goto(custom_pages.add(""))
     interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]

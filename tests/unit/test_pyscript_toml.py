@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from scripts.build import package
 from scripts.runtimes import folder
 
 ROOT = Path(__file__).parents[2]
@@ -10,8 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_pyscript_toml_lists_the_package() -> None:
     config = tomllib.loads((ROOT / "pyscript.toml").read_text())
-    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "widget").glob("*.py")}
-    assert config["files"] == {path: path for path in package}
+    assert config["files"] == {path: path for path in package()}
 
 
 def test_nothing_is_installed_in_the_browser() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from selenium.webdriver.common.by import By
 
 from scripts.runtimes import NODE_MODULES
-from tests.conftest import Way
+from tests.conftest import Integration
 from tests.e2e.visitor import PASSWORD
 from tests.webkit.visitor import Visitor
 
@@ -21,9 +21,9 @@ def findings(visitor: Visitor) -> list[str]:
     return list(result)
 
 
-def test_from_refusal_to_greeting(visitor: Visitor, site: str, way: Way) -> None:
+def test_from_refusal_to_greeting(visitor: Visitor, site: str, integration: Integration) -> None:
     """An error at its field and in the summary, the password shown, the account made."""
-    visitor.goes_to(site + way.path)
+    visitor.goes_to(site + integration.path)
     visitor.types(email="ada", password=PASSWORD)
     visitor.sees("toggle").click()
     assert visitor.field("password").get_attribute("type") == "text"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MadePages, Posts, Way
+from tests.conftest import CustomPages, Integration, Posts
 from tests.e2e.test_policies import NONCE, STRICT_DYNAMIC, TAG, TRUSTED_TYPES
 from tests.e2e.test_secrets import CANARY, PLACES
 from tests.e2e.visitor import FORM, PASSWORD
@@ -23,8 +23,8 @@ def look_around(visitor: Visitor) -> list[str]:
     return [name for name, found in places.items() if CANARY in json.dumps(found)]
 
 
-def test_password_turns_up_nowhere(visitor: Visitor, site: str, way: Way) -> None:
-    visitor.goes_to(site + way.path)
+def test_password_turns_up_nowhere(visitor: Visitor, site: str, integration: Integration) -> None:
+    visitor.goes_to(site + integration.path)
     visitor.types(email="ada", password=CANARY)
     visitor.submits()
     visitor.sees("summary")
@@ -48,7 +48,7 @@ def test_password_turns_up_nowhere(visitor: Visitor, site: str, way: Way) -> Non
 )
 def test_works_under(
     visitor: Visitor,
-    made: MadePages,
+    custom_pages: CustomPages,
     posts: Posts,
     runtime: str,
     policy: str,
@@ -58,7 +58,7 @@ def test_works_under(
     """Where trusted types are wanted, the tag tries a script element first, and goes on without."""
     tag = TAG.format(origin="", runtime=runtime, attributes=attributes)
     posts.clear()
-    visitor.goes_to(made.add(FORM + tag, policy + REPORTED))
+    visitor.goes_to(custom_pages.add(FORM + tag, policy + REPORTED))
     visitor.types(email="ada", password=PASSWORD)
     visitor.submits()
     visitor.sees("summary")
@@ -71,10 +71,10 @@ def test_works_under(
 
 
 def test_violation_is_reported_even_while_the_page_loads(
-    visitor: Visitor, made: MadePages, posts: Posts
+    visitor: Visitor, custom_pages: CustomPages, posts: Posts
 ) -> None:
     """The test above can fail."""
     posts.clear()
     tag = TAG.format(origin="", runtime="micropython", attributes="")
-    visitor.goes_to(made.add(FORM + tag, NONCE + REPORTED))
+    visitor.goes_to(custom_pages.add(FORM + tag, NONCE + REPORTED))
     visitor.waits_for(lambda _: posts.to("/reports"))
