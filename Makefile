@@ -45,7 +45,7 @@ test-browsers: build
 	@$(PYTEST) tests/e2e --browser firefox
 	@$(PYTEST) tests/webkit
 
-build: dist/.built
+build: dist/integrity.json
 
 bench: build
 	@$(RUN) -m tests.browsers chromium
@@ -55,13 +55,14 @@ release: $(VENV)/installed
 	@$(RUN) -m scripts.release $(VERSION)
 
 # The second of two steps, and quick: what is ours.
-dist/.built: dist/.runtimes scripts/build.py scripts/bundle.mjs scripts/compress.py \
+dist/integrity.json: dist/runtimes.json scripts/build.py scripts/bundle.mjs scripts/compress.py \
+		scripts/modules.py \
 		$(shell find widget keygen_signup -type f -not -name '*.pyc')
 	@$(RUN) -m scripts.build
 	@touch $@
 
 # The first, and slower: the pinned runtimes, patched and compressed.
-dist/.runtimes: node_modules/installed scripts/runtimes.py scripts/patches.py scripts/compress.py \
+dist/runtimes.json: node_modules/installed scripts/runtimes.py scripts/patches.py scripts/compress.py \
 		scripts/snapshot.mjs
 	@$(RUN) -m scripts.runtimes
 	@touch $@

@@ -57,8 +57,7 @@ def create_user(account: Account, attributes: dict) -> Request:
 
 def create_token(account: Account, email: str, password: str) -> Request:
     """The request that signs in. Its answer holds a token: `answers.token_in`."""
-    # b2a_base64 adds a line feed, which strip() removes.
-    basic = b2a_base64((email + ":" + password).encode()).decode().strip()
+    basic = b2a_base64((email + ":" + password).encode(), newline=False).decode()
     return account.request("POST", "/tokens", authorization="Basic " + basic)
 
 

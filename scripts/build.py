@@ -18,7 +18,7 @@ from typing import Any
 
 from scripts.compress import compress
 from scripts.modules import imported_in_turns
-from scripts.runtimes import DIST, ROOT, RUNTIMES, add, digest, folder
+from scripts.runtimes import DIST, RECORD, ROOT, RUNTIMES, add, digest, folder
 
 WIDGET = ROOT / "widget"
 TAG = WIDGET / "tag"
@@ -59,7 +59,7 @@ def main() -> None:
     (DIST / "signup.css").write_bytes(style)
     add(DIST / "signup.css", style)
     sent = (file for file in sorted(DIST.rglob("*.*")) if file.is_file())
-    manifest = dict(checked(file) for file in sent if file.suffix not in {"", ".br", ".gz"})
+    manifest = dict(checked(file) for file in sent if file.suffix not in {".br", ".gz"})
     (DIST / "integrity.json").write_text(json.dumps(manifest, indent=2) + "\n")
     compress(file for one in ours() for file in (one.iterdir() if one.is_dir() else [one]))
     print("dist/ is built. For a tag that browsers run only as it is now:\n")
@@ -68,11 +68,9 @@ def main() -> None:
 
 
 def ours() -> Iterator[Path]:
-    """What is in dist/ but for the runtimes, and for what `make` remembers there."""
-    runtimes = {folder(runtime) for runtime in RUNTIMES}
-    for file in sorted(DIST.iterdir()):
-        if file.name not in runtimes and not file.name.startswith("."):
-            yield file
+    """What is in dist/ but for the runtimes."""
+    runtimes = {RECORD.name, *(folder(runtime) for runtime in RUNTIMES)}
+    yield from (file for file in sorted(DIST.iterdir()) if file.name not in runtimes)
 
 
 def checked(file: Path) -> Checked:

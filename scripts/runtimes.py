@@ -17,6 +17,8 @@ from scripts.patches import MICROPYTHON, PYODIDE, patched, renamed
 ROOT = Path(__file__).parent.parent
 NODE_MODULES = ROOT / "node_modules"
 DIST = ROOT / "dist"
+RECORD = DIST / "runtimes.json"
+"""Which runtimes are in dist/, in which folders: written last, when all of them are there."""
 
 # Name in dist/: the package, the folder in it, which of its files.
 RUNTIMES = {
@@ -59,6 +61,7 @@ def main() -> None:
     # It is gzip: `ENDINGS` in scripts/patches.py says why it ends so.
     add(DIST / folder("pyodide") / "snapshot.wasm", snapshot(script))
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
+    RECORD.write_text(json.dumps({name: folder(name) for name in RUNTIMES}, indent=2) + "\n")
 
 
 def sources(name: str) -> list[Path]:

@@ -37,9 +37,9 @@ class Form:
         """Take a step of the table. Returns its row. Raises ValueError if it is not allowed."""
         row = states.row(self.state, name)
         self.state = row["to"]
-        browser.step(self.element, name)
         self.accept(self.state != "sending")
         self.say(row.get("says", ""))
+        browser.step(self.element, name)
         return row
 
     def accept(self, accepting: bool) -> None:

@@ -56,20 +56,33 @@ def test_selector_may_name_what_is_around_or_in_the_form(
     sign_up(visitor)
 
 
-def test_form_that_python_cannot_take_can_be_tried_again(
-    visitor: Visitor, custom_pages: CustomPages, runtime: str
-) -> None:
-    """A page that breaks what Python needs, for a while. The page's other form works all along."""
-    visitor.page.add_init_script(
-        """const elements = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements');
+BROKEN = {
+    "before it is ready": """
+        const elements = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements');
         const set = (descriptor) =>
             Object.defineProperty(HTMLFormElement.prototype, 'elements', descriptor);
         set({
             configurable: true,
             get() { return this.id === 'register' ? 1 : elements.get.call(this); },
         });
-        addEventListener('signup:unavailable', () => set(elements));"""
-    )
+        addEventListener('signup:unavailable', () => set(elements));""",
+    "when it is ready": """
+        HTMLFormElement.prototype.addEventListener = function (...listener) {
+            if (this.id === 'register') throw new Error('Not now');
+            EventTarget.prototype.addEventListener.call(this, ...listener);
+        };
+        addEventListener('signup:unavailable', () => {
+            delete HTMLFormElement.prototype.addEventListener;
+        });""",
+}
+
+
+@pytest.mark.parametrize("script", BROKEN.values(), ids=[name.replace(" ", "-") for name in BROKEN])
+def test_form_that_python_cannot_take_can_be_tried_again(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str, script: str
+) -> None:
+    """A page that breaks what Python needs, for a while. The page's other form works all along."""
+    visitor.page.add_init_script(script)
     other = FORM.replace("register", "other")
     tag = TAG.replace("<script", f'<script data-form="form" data-runtime="{runtime}"')
     visitor.page.goto(custom_pages.add(FORM + other + tag))

@@ -1,4 +1,4 @@
-"""data-redirect: after the greeting, and to nowhere that leads astray."""
+"""data-redirect: after the greeting, and to no address that is not allowed."""
 
 from playwright.sync_api import expect
 
@@ -26,14 +26,14 @@ def test_visitor_need_not_wait(open_form: OpenForm) -> None:
     visitor.page.wait_for_url("**/accounts")
 
 
-def test_address_that_leads_astray_closes_the_form(
+def test_address_that_is_not_allowed_closes_the_form(
     visitor: Visitor, custom_pages: CustomPages
 ) -> None:
-    """At once, without Python. What leads astray is in tests/tag/options.test.js."""
+    """At once, without Python. Which those are is in tests/tag/options.test.js."""
     forms = [f'<form data-redirect="{target}"></form>' for target in ("//evil.example/", "a?b")]
     tag = '<script src="/dist/signup.js" data-account="demo" data-form="form"></script>'
     visitor.page.goto(custom_pages.add("".join(forms) + tag))
     expect(visitor.form.first).to_have_attribute("data-signup", "unavailable")
     expect(visitor.form.last).to_have_attribute("data-signup", "idle")
     [unavailable] = visitor.heard("unavailable")
-    assert "leads astray" in unavailable["reason"]
+    assert "is not allowed" in unavailable["reason"]

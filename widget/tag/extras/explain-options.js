@@ -36,7 +36,7 @@ const EXPLANATIONS = {
   ACCOUNT_INVALID: ({ attribute, value }) =>
     `${attribute}="${value}" is not the ID or slug of an account (letters, digits, hyphens).`,
   REDIRECT_UNSAFE: ({ attribute, value }) =>
-    `${attribute}="${value}" leads astray. Use a path of this site, or an address that begins ` +
+    `${attribute}="${value}" is not allowed. Use a path of this site, or an address that begins ` +
     'with https://.',
 };
 
