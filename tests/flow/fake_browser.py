@@ -36,6 +36,7 @@ class Shown:
     lines: list[tuple[str, str]] = field(default_factory=list)  # name of the field, words
     errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
     greeting: str = ""
+    next: tuple[str, str, str] | None = None  # what is said of the next page, its link, its address
     is_accepting: bool = True
     is_sending: bool = False
 
@@ -204,4 +205,5 @@ def show_greeting(
     form: FakeForm, phrase: Phrase, link: tuple[Phrase, Phrase, str] | None = None
 ) -> None:
     form.shown.greeting = phrase.text
+    form.shown.next = (link[0].text, link[1].text, link[2]) if link else None
     form.fields = [each for each in form.fields if each.name != "password"]

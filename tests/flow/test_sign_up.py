@@ -30,6 +30,8 @@ def test_visitor_is_greeted_by_name(visitor: Visitor) -> None:
     visitor.submit(form)
     assert form.shown.greeting == "Your account is ready, Ada Lovelace"
     assert form.steps == ["attach", "send", "create"]
+    assert form.shown.next is None
+    assert visitor.page.left_for == ""
     [created] = form.heard("created")
     assert created["user"]["attributes"]["email"] == "ada@example.com"
     assert len(visitor.sent()) == 1
@@ -88,6 +90,52 @@ def test_errors_are_taken_back_at_the_next_try(visitor: Visitor) -> None:
     visitor.submit(form)
     assert form.shown.errors == {}
     assert form.shown.lines == []
+
+
+def refusal(*problems: tuple[str, str]) -> Any:
+    """An answer of Keygen's that names these attributes and says these words."""
+    errors = [
+        {"title": "x", "detail": words, "source": {"pointer": f"/data/attributes/{attribute}"}}
+        for attribute, words in problems
+    ]
+    return 422, {}, json.dumps({"errors": errors})
+
+
+def test_summary_is_in_the_order_of_the_fields_and_says_nothing_twice(visitor: Visitor) -> None:
+    """What is of no field comes last; what is of one field, as it came."""
+    form = visitor.open()
+    twice = ("email", "is odd")
+    visitor.keygen.before = [
+        refusal(("team", "is odd"), ("password", "is odd"), twice, twice, ("email", "is old"))
+    ]
+    visitor.submit(form)
+    assert form.shown.lines == [
+        ("email", "Email is odd"),
+        ("email", "Email is old"),
+        ("password", "Password is odd"),
+        ("", "Is odd"),
+    ]
+    assert form.shown.errors["email"] == ["Email is odd", "Email is old"]
+
+
+def test_summary_ends_after_ten(visitor: Visitor) -> None:
+    form = visitor.open()
+    visitor.keygen.before = [refusal(*[("team", f"is wrong ({i})") for i in range(99)])]
+    visitor.submit(form)
+    assert [words for _, words in form.shown.lines] == [f"Is wrong ({i})" for i in range(10)]
+
+
+def test_numbers_in_constraints_are_written_as_the_language_does(visitor: Visitor) -> None:
+    seats = Violation("rangeOverflow", maximum="1500")
+    nick = Violation("tooShort", min_length=1)
+    form = visitor.open(
+        Field("seats", "number", "2000", violation=seats), Field("nick", violation=nick)
+    )
+    visitor.submit(form)
+    assert form.shown.errors == {
+        "seats": ["“Seats” must be 1,500.0 or less"],
+        "nick": ["“Nick” must be 1 character or more"],
+    }
 
 
 def test_refusal_of_keygen_stands_at_its_field(visitor: Visitor) -> None:
@@ -356,6 +404,9 @@ def test_redirect_comes_after_the_greeting(visitor: Visitor) -> None:
     form = visitor.open(redirect="/welcome")
     visitor.submit(form)
     assert form.shown.greeting
+    sentence = "The next page opens in a few seconds."
+    assert form.shown.next == (sentence, "Open it now", "/welcome")
+    assert visitor.page.time == 4  # seconds
     assert visitor.page.left_for == "/welcome"
 
 

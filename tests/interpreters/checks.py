@@ -443,6 +443,7 @@ def check_metadata_has_the_types_of_its_fields():
         Field("metadata.x", "radio", "l"),
         Field("metadata.x", "file", "C:\\fakepath\\x", disabled=True),
         Field("metadata.x", value="a", disabled=True),
+        Field("metadata.x", "checkbox", disabled=True),
         Field("company", value="a"),
     ):
         assert metadata(empty) == {}, empty.type
@@ -543,6 +544,8 @@ def check_one_problem_is_told_of_a_field():
     assert (told.code, told.count) == ("TEXT_TOO_SHORT", 10)
     radios = [Field("size", "radio", violation=Violation("valueMissing")) for _ in range(3)]
     assert [p.code for p in constraints.check(radios, [])] == ["CHOICE_MISSING"]
+    nicks = [Field("nick", violation=Violation("tooShort", min_length=3)) for _ in range(2)]
+    assert [p.code for p in constraints.check(nicks, [])] == ["TEXT_TOO_SHORT"]
     nameless = [Field("", violation=Violation("valueMissing")) for _ in range(2)]
     assert len(constraints.check(nameless, [])) == 2
     barred = Field("x", validates=False, violation=Violation("valueMissing"))
