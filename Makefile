@@ -22,7 +22,7 @@ export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 demo: build
 	@$(RUN) -m demo
 
-check: $(VENV)/installed node_modules/installed
+check: build
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
@@ -36,7 +36,7 @@ smoke: build
 	@$(RUN) -m tests.browsers chromium
 	@$(PYTEST) tests/e2e -m smoke -k micropython
 
-test: check build
+test: check
 	@$(RUN) -m tests.browsers chromium
 	@$(PYTEST) tests/interpreters tests/e2e
 

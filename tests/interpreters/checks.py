@@ -363,6 +363,26 @@ def check_every_code_has_words_for_who_can_fix_it():
             assert row.advice == ""
 
 
+def check_answers_without_a_code_have_one_of_ours():
+    for status, code in (
+        (400, "REQUEST_REFUSED"),
+        (401, "UNAUTHORIZED"),
+        (402, "DAILY_LIMIT_REACHED"),
+        (404, "NOT_FOUND"),
+        (405, "REQUEST_REFUSED"),
+        (406, "REQUEST_REFUSED"),
+        (413, "TOO_LARGE"),
+        (415, "REQUEST_REFUSED"),
+        (418, "UNREADABLE"),
+        (429, "TOO_MANY_REQUESTS"),
+        (500, "SERVER_ERROR"),
+        (599, "SERVER_ERROR"),
+    ):
+        answer = answers.read(status, {}, "")
+        problem = answer.problems[0] if isinstance(answer, answers.Rejected) else answer
+        assert problem.code == code, (status, problem.code)
+
+
 def check_statuses_stand_for_one_code_each():
     statuses = [status for row in codes.CODES.values() for status in row.statuses]
     assert len(statuses) == len(set(statuses))
