@@ -4,9 +4,9 @@
 # make test           check, and all that a visitor meets, in Chromium
 # make test-browsers  the same, in Firefox and WebKit
 # make build          dist/, the folder to copy to a static host
-# make bench          what it costs, beside plain JavaScript
+# make bench          benchmarks, compared with plain JavaScript
 # make release        set the version in all files that have it: make release VERSION=1.2.3
-# make clean          remove all that these have made
+# make clean          remove everything that the other targets created
 
 PYTHON ?= python3
 VENV := .venv

@@ -6,7 +6,10 @@
   let shift = 0;
   const time = (mark) => performance.getEntriesByName(mark).at(-1)?.startTime;
   const observe = (type, react) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(react)).observe({ type, buffered: true });
+    new PerformanceObserver((list) => list.getEntries().forEach(react)).observe({
+      type,
+      buffered: true,
+    });
   const whenChanged = (react) =>
     new MutationObserver((_, observer) => react() && observer.disconnect()).observe(document, {
       attributes: true,

@@ -13,7 +13,7 @@ An answer is one of three things:
 
 import json
 
-from .codes import AUTHOR, TIME, Problem, for_status
+from .codes import TIME, Problem, for_status, known
 from .rules import trim
 
 ATTRIBUTES = "/data/attributes/"  # where JSON pointers to a user's attributes begin
@@ -105,7 +105,7 @@ def read(status: int, headers: dict, text: str):
     errors = errors_in(document)
     problems = [problem_in(status, error) for error in errors or [{}]]
     for problem in problems:
-        if problem.fixed_by == AUTHOR:
+        if known(problem.code).state == "unavailable":
             return Unavailable(problem.code, problem.detail)
     rejected = Rejected(problems, status, errors, request_id)
     if status == 429:

@@ -66,7 +66,6 @@ CODES = {
     "VALUE_NOT_ALLOWED": Code(VISITOR),
     # What passes with time.
     "BLOCKED": Code(TIME),
-    "FAILED": Code(TIME),
     "FAULT": Code(TIME),
     "OFFLINE": Code(TIME),
     "ROBOT": Code(TIME),

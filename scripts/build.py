@@ -12,12 +12,14 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from scripts.compress import compress
 from scripts.modules import imported_in_turns
+from scripts.patches import STAND_INS
 from scripts.runtimes import DIST, RECORD, ROOT, RUNTIMES, add, digest, folder
 
 WIDGET = ROOT / "widget"
@@ -79,7 +81,7 @@ def checked(file: Path) -> Checked:
 
 
 def checked_files(runtime: str) -> dict[str, Checked]:
-    """The files of a runtime by name, without hashes; where we made our own of one, that."""
+    """The files of a runtime by name, without hashes: our patched version, if there is one."""
     files = [
         file
         for file in (DIST / folder(runtime)).iterdir()
@@ -131,8 +133,13 @@ def without_comments(source: str) -> str:
 
 def bundled(file: Path, files: dict[str, Any]) -> bytes:
     """A script with all that it imports, or a style sheet, minified; `FILES` in it are `files`."""
-    command = ["node", str(ROOT / "scripts" / "bundle.mjs"), str(file), json.dumps(files)]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    stand_ins = STAND_INS if file.name == "start.js" else ()
+    settings = {"files": files, "standIns": {each.module: each.source for each in stand_ins}}
+    command = ["node", str(ROOT / "scripts" / "bundle.mjs"), str(file), json.dumps(settings)]
+    bundling = subprocess.run(command, stdout=subprocess.PIPE)
+    if bundling.returncode:
+        sys.exit(f"{file.name} could not be bundled. The reason stands above.")
+    return bundling.stdout
 
 
 if __name__ == "__main__":

@@ -1,40 +1,34 @@
 // Bundles a script with all that it imports, or a style sheet, minified, to the standard output:
-// node scripts/bundle.mjs FILE '{"start": ["start-….js", "sha384-…"], …}'
-// FILES in a script is that object.
+// node scripts/bundle.mjs FILE '{"files": {"start": ["start-….js", "sha384-…"], …}, "standIns": {…}}'
+// FILES in a script is the first of these; the second has modules that are replaced, and by what:
+// all of them must be imported, or a new version of what imports them does not fit any more.
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-const [file, files] = process.argv.slice(2);
+const [file, settings] = process.argv.slice(2);
+const { files, standIns } = JSON.parse(settings);
 
-// What PyScript's adapters import and the widget has no use for: what stands for it.
-const LEFT_OUT = {
-  '@webreflection/idb-map/sync':
-    'export default class { async sync() {} async close() {} clear() {} }',
-  '@webreflection/idb-map': 'export default class {}',
-  'reflected-ffi/direct': 'export const { parse: decode, stringify: encode } = JSON;',
-  '../python/mip.js': 'export default new Uint8Array();',
-  './_nativefs.js': 'export const initializeNativeFS = () => {};',
-  './_remote_package.js': 'export default () => {};',
-  './pyodide_graph.js': '',
-  './3rd-party/toml.js': '',
-  './3rd-party/zip.js': '',
-};
+// Which of the stand-ins were wanted.
+const used = new Set();
 
-const standIns = {
+const leaveOut = {
   name: 'stand-ins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path }) =>
-      path in LEFT_OUT ? { path, namespace: 'left out' } : null,
-    );
-    onLoad({ filter: /./, namespace: 'left out' }, ({ path }) => ({ contents: LEFT_OUT[path] }));
+    onResolve({ filter: /./ }, ({ path }) => {
+      if (!Object.hasOwn(standIns, path)) return null;
+      used.add(path);
+      return { path, namespace: 'stand-ins' };
+    });
+    onLoad({ filter: /./, namespace: 'stand-ins' }, ({ path }) => ({ contents: standIns[path] }));
   },
 };
 
-const defined = Object.entries(JSON.parse(files)).map(([name, value]) => [
+const defined = Object.entries(files).map(([name, value]) => [
   `FILES.${name}`,
   JSON.stringify(value),
 ]);
-// PyScript's adapters keep things on globalThis: here they stay among themselves.
+// PyScript's adapters keep what they share on globalThis, where a page's own PyScript would find it:
+// https://github.com/pyscript/polyscript/tree/main/esm/interpreter. Here they have a scope of theirs.
 const isStart = basename(file) === 'start.js';
 if (isStart) defined.push(['globalThis', 'scope']);
 
@@ -48,8 +42,15 @@ const { outputFiles } = await build({
   charset: 'utf8',
   logLevel: 'warning',
   write: false,
-  plugins: [standIns],
+  plugins: [leaveOut],
   define: Object.fromEntries(defined),
   banner: isStart ? { js: 'const scope={};' } : {},
 });
+const unused = Object.keys(standIns).filter((path) => !used.has(path));
+if (unused.length > 0) {
+  console.error(
+    `Nothing imports ${unused.join(', ')} any more: see STAND_INS in scripts/patches.py`,
+  );
+  process.exit(1);
+}
 process.stdout.write(outputFiles[0].text);

@@ -1,4 +1,4 @@
-"""In which order to import the modules of a package one by one, so that none imports another anew.
+"""In which order to import the modules of a package, so that each import loads one module.
 
 Each is then a short piece of work, after which the page has its turn.
 """

@@ -2,7 +2,7 @@
 
 A change is the exact text that goes, what comes in its place, and how often it stands there. So a
 new version either takes every patch as it was meant, or the build stops and says which does not
-fit: `Misfit`. What the tag's own bundle leaves out of PyScript is in `scripts/bundle.mjs`.
+fit: `Misfit`. What the tag's bundle leaves out of PyScript's adapters is here as well: `STAND_INS`.
 """
 
 import re
@@ -16,10 +16,10 @@ ENDINGS = {".mjs": ".js", ".zip": ".wasm"}
 .mjs: stock nginx sends it as application/octet-stream, which no browser runs as a module, and will
 go on so: https://github.com/nginx/nginx/issues/432
 
-.zip, which is Python's standard library, and the snapshot, which is gzip: hosts are to send them
-untouched, under an ending that all of them know. Debian's nginx compresses as it sends, but leaves
+.zip, which is Python's standard library, and the snapshot, which is gzip: hosts should send them
+unchanged, under an ending that all of them know. Debian's nginx compresses as it sends, but leaves
 application/wasm out of that; of the five endings in dist/, the others are text, which hosts like to
-compress once more. Who loads these two asks for bytes, and does not mind the type.
+compress once more. The code that loads these two reads bytes, and does not mind the type.
 """
 
 
@@ -202,3 +202,48 @@ def patched(
     for patch in (patch for patch in ours if patch.is_for_tag):
         text = patch.apply(text, version)
     return as_page_gets, text
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """What stands in the tag's bundle for a module that PyScript's adapters import."""
+
+    module: str
+    """As it is imported in polyscript/esm/interpreter."""
+    why: str
+    source: str = ""
+
+
+ADAPTERS = "https://github.com/pyscript/polyscript/tree/main/esm/interpreter"
+"""Where those adapters are. The build stops where they import one of these no more."""
+
+STAND_INS = (
+    StandIn(
+        "@webreflection/idb-map/sync",
+        "keeps a page's file system in IndexedDB, and the widget keeps nothing",
+        "export default class { async sync() {} async close() {} clear() {} }",
+    ),
+    StandIn(
+        "reflected-ffi/direct",
+        "passes values to workers, and there are none",
+        "export const { parse: decode, stringify: encode } = JSON;",
+    ),
+    StandIn(
+        "../python/mip.js",
+        "installs packages on MicroPython, and there are none",
+        "export default new Uint8Array();",
+    ),
+    StandIn(
+        "./_nativefs.js",
+        "mounts folders of the visitor's machine",
+        "export const initializeNativeFS = () => {};",
+    ),
+    StandIn(
+        "./_remote_package.js",
+        "imports JavaScript modules from a page's config, and there is none",
+        "export default () => {};",
+    ),
+    StandIn("./pyodide_graph.js", "resolves packages of Pyodide, and there are none"),
+    StandIn("./3rd-party/toml.js", "reads a page's config, and there is none"),
+    StandIn("./3rd-party/zip.js", "unpacks archives from a page's config, and there are none"),
+)

@@ -21,7 +21,10 @@ const python = await loadPyodide({
   _sysExecutable: './this.program', // as in a browser; Node.js's would be the path of this file
   env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', PYTHONOPTIMIZE: '2' }, // no docstrings
   async instantiate(imports) {
-    const made = await WebAssembly.instantiate(readFileSync(join(folder, 'pyodide.asm.wasm')), imports);
+    const made = await WebAssembly.instantiate(
+      readFileSync(join(folder, 'pyodide.asm.wasm')),
+      imports,
+    );
     initial = new Uint8Array(made.instance.exports.memory.buffer).slice();
     return made;
   },
@@ -46,6 +49,7 @@ assert 'random' not in sys.modules  # everyone would draw the same
 // same again, which brings it back.
 const snapshot = python.makeMemorySnapshot();
 const [, start] = new Uint32Array(snapshot.buffer, snapshot.byteOffset);
-for (let i = 0; i < initial.length && start + i < snapshot.length; i++) snapshot[start + i] ^= initial[i];
+for (let i = 0; i < initial.length && start + i < snapshot.length; i++)
+  snapshot[start + i] ^= initial[i];
 
 process.stdout.write(gzipSync(snapshot, { level: 9 }), () => process.exit(0)); // Pyodide keeps node running

@@ -20,7 +20,7 @@ PROGRAMS = {
     "webkit": ("WebKitWebDriver",),
 }
 
-# What Debian calls them, and its kin.
+# Package names on Debian and its derivatives.
 PACKAGES = {
     "chromium": ["chromium"],
     "firefox": ["firefox-esr"],

@@ -4,7 +4,7 @@
 
 - `form`: the form's state, and what its status line says;
 - `fields`, `constraints`: what was typed, and what the page's author asked of it, without a page;
-- `errors`, `greeting`: how a sign-up ends on the page;
+- `errors` with `summary`, and `greeting`: how a sign-up ends on the page;
 - `messages`, `states`: our words and the form's steps, from files that the tag reads too;
 - `browser`: the one module that imports `js`; it knows only the records above;
 - `keygen_signup`: what Keygen accepts and answers.

@@ -34,7 +34,7 @@ REQUEST_SECONDS = 30
 # answer that does not fit counts as none.
 MAX_ANSWER_BYTES = 100_000
 
-FIELDS = "input:not([type=submit], [type=image], [type=button], [type=reset]), select, textarea"
+FIELDS = "input, select, textarea, button"
 
 # The flags of a ValidityState, except `valid`:
 # https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#validitystate
@@ -246,7 +246,7 @@ def read_field(field) -> Field:
         type=type,
         value=field.value,
         checked=type in ("checkbox", "radio") and field.checked,
-        required=field.required,
+        required=field.matches(":required"),  # a button has no such property
         disabled=field.matches(":disabled"),
         validates=field.willValidate,
         violation=None if field.validity.valid else read_violation(field),
@@ -420,16 +420,22 @@ def show_summary(form, title: Phrase, lines: list):
 def on_summary_click(event) -> None:
     """Go to the field that a link in the summary names, without changing the page's URL.
 
-    Scrolls to whichever comes first: the message, the label or the field.
+    Scrolls to whichever comes first, the message, the label or the field, as long as the field
+    stays in view.
     """
     link = event.target.closest("[data-signup-part=summary] a")
     field = link and by_id(link.getAttribute("href")[1:])
     if not field:
         return
     event.preventDefault()
-    places = [by_id(field.getAttribute("id") + "-error"), heading(field), field]
-    tops = [(place.getBoundingClientRect().top, i) for i, place in enumerate(places) if place]
-    places[min(tops)[1]].scrollIntoView()
+    first, top = field, field.getBoundingClientRect().top
+    lowest = field.getBoundingClientRect().bottom - js.innerHeight
+    for place in (by_id(field.getAttribute("id") + "-error"), heading(field)):
+        if place and place.getClientRects().length:  # which is hidden otherwise
+            place_top = place.getBoundingClientRect().top
+            if lowest < place_top < top:
+                first, top = place, place_top
+    first.scrollIntoView()
     field.focus(from_dict({"preventScroll": True}))
 
 

@@ -5,17 +5,7 @@ from . import browser
 from .constraints import Constraint
 from .fields import field_of
 from .messages import Messages, Phrase
-
-# A longer summary helps nobody, unless the form itself has more fields.
-MAX_PROBLEMS = 10
-
-
-class Item:
-    """A line of the summary: the words, and the field that they are about, or None."""
-
-    def __init__(self, phrase: Phrase, field=None):
-        self.phrase = phrase
-        self.field = field
+from .summary import Line, arrange
 
 
 class Errors:
@@ -45,28 +35,17 @@ class Errors:
     def show(self, form, problems: list) -> None:
         """Show every problem in the summary, and at its field."""
         fields = browser.read_form(form).fields
-        items = self.items(problems, fields)
+        lines = arrange([self.line(problem, fields) for problem in problems], fields)
         for field in fields:
-            phrases = [item.phrase for item in items if item.field is field]
+            phrases = [line.phrase for line in lines if line.field is field]
             if phrases:
                 self.show_field_error(form, field, phrases)
-        self.show_summary(form, items)
+        self.show_summary(form, lines)
 
-    def items(self, problems: list, fields: list) -> list:
-        """The lines of the summary: in the order of the fields, no duplicates, not too many."""
-        found: list = []
-        seen: list = []
-        for problem in problems:
-            field = field_of(fields, problem.attribute)
-            phrase = self.phrase(problem, field)
-            position = fields.index(field) if field else len(fields)
-            if (position, problem.code, phrase.text) not in seen:
-                seen.append((position, problem.code, phrase.text))
-                found.append(Item(phrase, field))
-        # Sorted by number too, because MicroPython's sort is not stable:
-        # https://github.com/micropython/micropython/issues/8065
-        order = sorted([(key[0], i) for i, key in enumerate(seen)])
-        return [found[i] for _, i in order][: max(MAX_PROBLEMS, len(fields))]
+    def line(self, problem, fields: list) -> Line:
+        """What the summary says of a problem."""
+        field = field_of(fields, problem.attribute)
+        return Line(self.phrase(problem, field), field)
 
     def phrase(self, problem, field) -> Phrase:
         """What to say about a problem, at a field or at none."""
@@ -81,10 +60,10 @@ class Errors:
         prefix = self.messages.text("ERROR_PREFIX")
         self.shown.append(browser.show_field_error(form, field.element, phrases, prefix))
 
-    def show_summary(self, form, items: list) -> None:
-        lines = [(item.field and item.field.element, item.phrase) for item in items]
+    def show_summary(self, form, lines: list) -> None:
         title = self.messages.phrase("ERRORS_TITLE")
-        self.shown.append(browser.show_summary(form, title, lines))
+        pairs = [(line.field and line.field.element, line.phrase) for line in lines]
+        self.shown.append(browser.show_summary(form, title, pairs))
 
     def clear(self) -> None:
         """Remove what the last refusal put on the page."""

@@ -39,8 +39,9 @@ class Messages:
         self.overrides = overrides
         self.words = dict(ENGLISH)
         self.words.update(words)
+        self.direction = self.words.pop("DIRECTION")  # which is no message
         # Allowed, because Keygen may know codes that we do not.
-        self.unknown = [code for code in overrides if code not in ENGLISH]
+        self.unknown = [code for code in overrides if code not in self.words]
         self.words.update(overrides)
 
     def text(self, code: str, plural: str = "other", **values) -> str:
@@ -78,7 +79,7 @@ class Messages:
         if code in self.overrides:
             return self.of_author(text)
         if code in self.words:
-            return Phrase(text, self.locale, self.words["DIRECTION"])
+            return Phrase(text, self.locale, self.direction)
         return Phrase(text, "en")
 
 

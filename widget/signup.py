@@ -46,7 +46,7 @@ def warn_author(form: Form) -> None:
     """Warn the page's author about what may be a mistake."""
     for code in form.messages.unknown:
         name = "data-message-" + code.lower().replace("_", "-")
-        text = name + " words nothing of ours. It serves if Keygen answers with " + code
+        text = name + " is not one of our messages. It is used only if Keygen answers with " + code
         browser.log("warn", text)
     for name in fields.metadata_fields(browser.read_form(form.element)):
         if not rules.is_stable_key(name[len(fields.METADATA) :]):

@@ -167,6 +167,22 @@ FAR_DOWN = """
 """.format(*["\n" * 60] * 3)
 
 
+FAR_AWAY = """
+<p id="company-error">{}</p><label hidden for="company">Company</label>
+<label>Email <input name="email"></label><label>Password <input name="password" type="password">
+</label><pre>{}</pre><input id="company" name="company" required aria-label="Company"><pre>{}</pre>
+""".format("", *["\n" * 60] * 2)
+
+
+def test_link_of_an_error_does_not_leave_its_field_out_of_view(open_form: OpenForm) -> None:
+    """The author has the message somewhere else, and a label that nobody sees."""
+    visitor = open_form(FAR_AWAY)
+    open_form.sign_up()
+    visitor.page.locator("[data-signup-part=summary] a").click()
+    expect(visitor.field("company")).to_be_focused()
+    expect(visitor.field("company")).to_be_in_viewport(ratio=1)
+
+
 def test_link_of_an_error_brings_its_message_into_view(open_form: OpenForm) -> None:
     """The message stands before a label that holds its field, and below a legend."""
     visitor = open_form(FAR_DOWN)

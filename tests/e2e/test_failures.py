@@ -63,7 +63,7 @@ class Faulty:
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
         self.page.clock.fast_forward(61_000)
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         self.fault = ""
         for route in self.held:
             route.continue_()
@@ -143,7 +143,7 @@ def test_file_that_fails(
         assert re.search(file.replace("*", ".*") + "|in 60 seconds", reason)
         if fault == "blocked":
             return  # as it stays
-        faulty.mend()
+        faulty.repair()
         visitor.submit()
     visitor.sees_greeting(visitor.email)
     assert len(visitor.sign_ups) == 1

@@ -73,10 +73,11 @@ def test_constraints_of_the_author_are_kept_in_our_words(open_form: OpenForm) ->
     assert visitor.sent()[0]["data"]["attributes"].keys() == {"email", "password"}
 
 
-def test_message_that_a_script_of_the_page_set_is_told(open_form: OpenForm) -> None:
+@pytest.mark.parametrize("element", ["input", "button"])
+def test_message_that_a_script_of_the_page_set_is_told(open_form: OpenForm, element: str) -> None:
     visitor = open_form()
     visitor.page.evaluate(
-        "document.querySelector('input').setCustomValidity('Use your work email')"
+        "(name) => document.querySelector(name).setCustomValidity('Use your work email')", element
     )
     open_form.sign_up()
     expect(visitor.part("summary").get_by_role("listitem")).to_have_text("Use your work email")

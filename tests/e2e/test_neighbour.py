@@ -158,7 +158,9 @@ def test_form_that_is_removed_leaves_nothing(
 
 POLLUTION = {
     "function": "Object.prototype.extend = function () {}; Array.prototype.last = () => 0;",
-    "text": "Object.prototype.apiUrl = 'https://evil.example'; Object.prototype.account = 'evil'",
+    "text": """
+        Object.prototype.apiUrl = Object.prototype['data-api-url'] = 'https://evil.example';
+        Object.prototype.account = Object.prototype['data-account'] = 'evil';""",
 }
 
 

@@ -21,7 +21,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(("attributes", "reason"), MISTAKES.values(), ids=list(MISTAKES))
-def test_mistake_of_the_author_is_named_with_its_mend(
+def test_mistake_of_the_author_is_named_with_its_fix(
     visitor: Visitor, custom_pages: CustomPages, attributes: str, reason: str
 ) -> None:
     """At once, without Python. The visitor reads that it is closed, and nothing can be sent."""

@@ -125,7 +125,7 @@ def test_summary_ends_after_ten(visitor: Visitor) -> None:
     assert [words for _, words in form.shown.lines] == [f"Is wrong ({i})" for i in range(10)]
 
 
-def test_numbers_in_constraints_are_written_as_the_language_does(visitor: Visitor) -> None:
+def test_constraints_name_their_limits(visitor: Visitor) -> None:
     seats = Violation("rangeOverflow", maximum="1500")
     nick = Violation("tooShort", min_length=1)
     form = visitor.open(

@@ -8,7 +8,7 @@ import json
 
 from keygen_signup import answers, codes, requests, rules
 from keygen_signup.codes import Problem
-from widget import constraints, fields, messages, states
+from widget import constraints, fields, messages, states, summary
 from widget.fields import Field, Snapshot, Violation
 
 with open("keygen-cases.json") as file:  # noqa: PTH123
@@ -572,6 +572,30 @@ def check_one_problem_is_told_of_a_field():
     assert constraints.check([barred, Field("y")], []) == []
 
 
+# --- The summary ---------------------------------------------------------------------------------
+
+
+def line(text, field=None):
+    return summary.Line(messages.Phrase(text), field)
+
+
+def check_summary_is_in_the_order_of_the_fields():
+    """And stays as it came within a field, though MicroPython's sort is not stable."""
+    shown = [Field("x" + str(i)) for i in range(20)]
+    lines = [line("of none")]
+    for field in reversed(shown):
+        lines += [line(field.name + text, field) for text in ("b", "a", "c")]
+    arranged = [one.phrase.text for one in summary.arrange(lines, shown)]
+    assert arranged == [field.name + text for field in shown for text in "bac"][:20]
+    assert [one.phrase.text for one in summary.arrange(lines[:4], shown)][-1] == "of none"
+
+
+def check_summary_says_nothing_twice_and_not_too_much():
+    field = Field("x")
+    assert len(summary.arrange([line("a"), line("a"), line("a", field)], [field])) == 2
+    assert len(summary.arrange([line(str(i)) for i in range(99)], [field])) == summary.MAX_LINES
+
+
 # --- Words ---------------------------------------------------------------------------------------
 
 
@@ -584,6 +608,13 @@ def check_words_say_their_language():
     assert (authors.text, authors.language, authors.direction) == ("Vul in", "nl", "auto")
     keygens = words.problem("EMAIL_ODD", "is odd", "Email")
     assert (keygens.text, keygens.language, keygens.direction) == ("Email is odd", "en", "auto")
+
+
+def check_direction_is_no_message():
+    words = messages.Messages("en", {}, {"DIRECTION": "up"})
+    assert words.unknown == ["DIRECTION"]
+    assert words.phrase("OFFLINE").direction == "ltr"
+    assert WORDS.problem("DIRECTION", "is odd", "").text == "Is odd"
 
 
 def check_placeholders_and_plurals_are_filled_in():

@@ -251,7 +251,7 @@ test('a form may carry what its page likes', () => {
 
 // --- Redirects -----------------------------------------------------------------------------------
 
-const ASTRAY = [
+const UNSAFE = [
   'javascript:alert(document.domain)',
   ' JavaScript:alert(1)',
   'java\nscript:alert(1)',
@@ -276,7 +276,7 @@ const HERE = [
   'https://app.example.com/a',
 ];
 
-for (const redirect of ASTRAY)
+for (const redirect of UNSAFE)
   test(`redirect that is not safe is refused: ${JSON.stringify(redirect)}`, () => {
     for (const given of [[{ 'data-redirect': redirect }], [{}, { 'data-redirect': redirect }]]) {
       const mistake = mistakeIn(...given);
@@ -341,4 +341,16 @@ test('messages are the author’s words by code, and those of the form win', () 
   const tag = { 'data-message-email-taken': 'Taken', 'data-message-greeting': 'Hello' };
   const { options } = read(tag, { 'data-message-greeting': ' Welcome, {name} ' });
   assert.deepEqual(options.overrides, { EMAIL_TAKEN: 'Taken', GREETING: ' Welcome, {name} ' });
+});
+
+test('what a page adds to every object is no attribute', () => {
+  const added = { 'data-api-url': 'https://evil.example', 'data-attribution': '' };
+  Object.assign(Object.prototype, added);
+  try {
+    const { options } = readOptions({ 'data-account': 'demo' }, {}, [], PAGE);
+    assert.equal(options.apiUrl, 'https://api.keygen.sh');
+    assert.equal(options.wantsAttribution, false);
+  } finally {
+    for (const name of Object.keys(added)) Reflect.deleteProperty(Object.prototype, name);
+  }
 });

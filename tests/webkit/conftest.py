@@ -50,4 +50,4 @@ def served(api_url: str) -> Iterator[Site]:
 def faulty(served: Site) -> Iterator[Site]:
     """The demo's pages, of which a test may make files fail."""
     yield served
-    served.mend()
+    served.repair()

@@ -19,9 +19,9 @@ class Site:
     def __init__(self, app: ASGIApp):
         self.app = app
         self.address = ""
-        self.mend()
+        self.repair()
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         self.file = self.fault = self.policy = ""
         self.was_asked = False
 

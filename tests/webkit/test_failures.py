@@ -61,7 +61,7 @@ def test_file_that_fails(
     if fault == "blocked":
         return  # as it stays
 
-    faulty.mend()
+    faulty.repair()
     visitor.page("window.setTimeout = window.realSetTimeout ?? setTimeout")
     visitor.submits()
     assert visitor.email in visitor.sees("greeting").text

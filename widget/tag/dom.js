@@ -14,12 +14,16 @@ export function element(name, attributes, ...children) {
 }
 
 /**
+ * Without a prototype: what a page adds to every object is no attribute.
+ *
  * @param {Element} element
  * @returns {Record<string, string>}
  */
 export function attributesOf(element) {
-  const names = element.getAttributeNames();
-  return Object.fromEntries(names.map((name) => [name, element.getAttribute(name) ?? '']));
+  const attributes = Object.create(null);
+  for (const name of element.getAttributeNames())
+    attributes[name] = element.getAttribute(name) ?? '';
+  return attributes;
 }
 
 /**

@@ -1,4 +1,4 @@
-// What most pages have no need of, in one file: the tag loads it where one does.
+// What few pages need, in one file: the tag loads it on those.
 export { readAttribution } from './extras/attribution.js';
 export { explain } from './extras/explain-options.js';
 export { whenVisible } from './extras/visible.js';

@@ -37,17 +37,17 @@ import { findMistake } from './mistakes.js';
  */
 export function readOptions(tag, form, hiddenFields, page) {
   /** @param {keyof typeof DEFAULTS} name */
-  const read = (name) => form[name]?.trim() || tag[name]?.trim() || DEFAULTS[name];
+  const read = (name) => get(form, name) || get(tag, name) || DEFAULTS[name];
   const options = {
     account: read('data-account'),
     apiUrl: read('data-api-url'),
     environment: read('data-environment'),
-    form: selectorOf(tag['data-form']), // a form cannot choose itself
+    form: selectorOf(get(tag, 'data-form')), // a form cannot choose itself
     runtime: read('data-runtime'),
     boot: read('data-boot'),
     locale: read('data-locale'),
     redirect: read('data-redirect'),
-    wantsAttribution: 'data-attribution' in tag || 'data-attribution' in form,
+    wantsAttribution: has(tag, 'data-attribution') || has(form, 'data-attribution'),
     overrides: { ...readMessages(tag), ...readMessages(form) },
   };
   return { options, mistake: findMistake({ tag, form, hiddenFields, options, page }) };
@@ -60,6 +60,24 @@ export function readOptions(tag, form, hiddenFields, page) {
  */
 export function selectorOf(value) {
   return value?.trim() || DEFAULTS['data-form'];
+}
+
+/**
+ * Its own alone: a page may add to every object.
+ *
+ * @param {Attributes} attributes
+ * @param {string} name
+ */
+function has(attributes, name) {
+  return Object.hasOwn(attributes, name);
+}
+
+/**
+ * @param {Attributes} attributes
+ * @param {string} name
+ */
+function get(attributes, name) {
+  return has(attributes, name) ? attributes[name].trim() : '';
 }
 
 /** @param {Attributes} attributes */

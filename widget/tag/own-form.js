@@ -34,7 +34,8 @@ const ENGLISH = {
  * @param {Record<string, string>} overrides The author's words.
  */
 export function ownForm({ locale, words }, overrides) {
-  const text = { ...ENGLISH, ...words, ...overrides };
+  const ours = { ...ENGLISH, ...words };
+  const text = { ...ours, ...overrides };
   const id = unusedId();
   /** @type {Field[]} */
   const fields = [
@@ -57,7 +58,7 @@ export function ownForm({ locale, words }, overrides) {
   );
   if (!Object.hasOwn(overrides, 'SUBMIT')) {
     form.lang = locale;
-    form.dir = text.DIRECTION;
+    form.dir = ours.DIRECTION;
   }
   return form;
 }

@@ -5,8 +5,13 @@ import { load } from './load.js';
 import { report } from './report.js';
 import { formsOf, readTag, readVerdict } from './selection.js';
 
+/** Between attempts, and longer each time. */
+const RETRY_SECONDS = 1;
+
+let retries = 0;
+
 /**
- * By their tag: one that stands there twice brings one form.
+ * By their tag: a tag included twice adds one form.
  *
  * @type {Map<string, HTMLFormElement>}
  */
@@ -29,7 +34,10 @@ export async function renderOwnForm(tag) {
     guard(form, readVerdict(tag, form));
     ownForms.set(keyOf(tag), form);
   } catch (error) {
+    // There is nothing yet that a visitor could try again.
     report(error);
+    retries++;
+    setTimeout(() => renderOwnForm(tag), RETRY_SECONDS * 1000 * retries);
   }
 }
 
@@ -56,10 +64,6 @@ function keyOf(tag) {
 }
 
 /** @returns {Promise<typeof import('./own-form.js')>} */
-async function loadOwnForm() {
-  try {
-    return await load(FILES.ownForm);
-  } catch {
-    return load(FILES.ownForm); // without it there is nothing that a visitor could try again
-  }
+function loadOwnForm() {
+  return load(FILES.ownForm);
 }

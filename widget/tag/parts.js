@@ -28,11 +28,11 @@ export function partOf(form, name) {
 export function ensureParts(form) {
   for (const [name, purpose] of Object.entries(AUTOCOMPLETE))
     form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', purpose);
-  const trap = partOf(form, 'honeypot') ?? honeypot();
+  const field = partOf(form, 'honeypot') ?? honeypot();
   const status =
     partOf(form, 'status') ?? element('p', { role: 'status', 'data-signup-part': 'status' });
-  if (form.lastElementChild !== status || status.previousElementSibling !== trap)
-    form.append(trap, status);
+  if (form.lastElementChild !== status || status.previousElementSibling !== field)
+    form.append(field, status);
   return status;
 }
 

@@ -32,7 +32,7 @@ export function say(form, code) {
 }
 
 /**
- * Says it again, in the language that has come meanwhile.
+ * Says it again, now that its language has loaded.
  *
  * @param {HTMLFormElement} form
  */

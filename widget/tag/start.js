@@ -21,14 +21,14 @@ import { watchPasswords } from './start/toggle.js';
  * @typedef {import('./start/fetch.js').Fetch} Fetch
  */
 
-// What has not come after so many seconds will not: the visitor was told long before.
+// After this many seconds we give up: the visitor was told long before.
 const SECONDS = 180;
 const PAGE_SECONDS = 60;
 
 let isWatching = false;
 
 /**
- * Python, up and told to take over. Rejects with what could not be loaded, by name.
+ * Resolves once Python has taken over. Rejects with what could not be loaded, by name.
  *
  * @param {Start} given
  * @returns {Promise<void>}

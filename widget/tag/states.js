@@ -23,8 +23,8 @@ export function canStep(state, name) {
 }
 
 /**
- * Moves a form by the table, and returns what is to be said and told. Saying and telling is for
- * whoever takes the step: the tag or Python.
+ * Moves a form by the table, and returns the row. The caller announces it: the tag by stepAndTell,
+ * Python in its own way.
  *
  * @param {HTMLFormElement} form
  * @param {string} name

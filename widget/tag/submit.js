@@ -2,7 +2,7 @@
 import { isGuarded, recordOf } from './forms.js';
 import { hold } from './hold.js';
 import { startPython } from './python.js';
-import { stepAndTell } from './speak.js';
+import { say, stepAndTell } from './speak.js';
 import { canStep, step } from './states.js';
 import { guardAll } from './tags.js';
 
@@ -15,6 +15,7 @@ export function onSubmit(event) {
   if (!isGuarded(form)) return;
   event.preventDefault(); // in every state: no address ever holds what was typed
   const record = recordOf(form);
+  if (record.mistake) say(form, 'CLOSED'); // why, for the author, may still be loading
   if (record.isAttached || record.mistake) return;
   if (canStep(record.state, 'start')) step(form, 'start');
   if (!canStep(record.state, 'hold')) return;

@@ -1,4 +1,4 @@
-// Our words in other languages than English: loaded where the page is in one, or the author wants
+// Our words in languages other than English: loaded where the page is in one, or the author wants
 // one.
 
 /**
