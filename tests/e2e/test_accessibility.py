@@ -13,6 +13,7 @@ def test_keyboard_alone_signs_up(visitor: Visitor, site: str) -> None:
     """Tab, type, Enter; the link of an error goes to its field, and not to another address."""
     page = visitor.page
     page.goto(f"{site}/own-form/micropython")
+    expect(visitor.form).to_be_visible()
     address = page.url
     keyboard = page.keyboard
     for typed in ("Ada", "Lovelace", visitor.email, "short"):
