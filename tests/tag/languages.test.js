@@ -1,4 +1,3 @@
-// @ts-check
 // Each language has its own plural forms, and no others (Unicode CLDR, by way of Intl).
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
