@@ -15,7 +15,8 @@ let failures = 0;
  */
 export async function load([path, integrity], seconds = FILE_SECONDS) {
   const address = at(path);
-  // A browser may remember a file that failed, by its address.
+  // A browser may remember a file that failed, by its address:
+  // https://github.com/whatwg/html/issues/6768
   const href = failures ? `${address}?failures=${failures}` : address;
   try {
     await inTime(check(href, integrity), seconds);
@@ -33,7 +34,8 @@ export function extras() {
 
 /**
  * Resolves when a browser has checked the file: by a preload, which a page that wants trusted types
- * allows, or in Safari, which checks no preloads, by a script element.
+ * allows, or in Safari, which checks no preloads, by a script element:
+ * https://github.com/WebKit/WebKit/pull/28253 (the results of its tests).
  *
  * @param {string} href
  * @param {string} integrity

@@ -66,8 +66,8 @@ async function fetchOnce([path, integrity], read, signal, cache) {
 }
 
 /**
- * Checks what is read meanwhile: a fetch with `integrity` would hold it back until all of it is
- * there.
+ * Checks what is read meanwhile. A fetch with `integrity` would hold it back until all of it is
+ * there: https://fetch.spec.whatwg.org/#main-fetch
  *
  * @param {Response} response
  * @param {string} integrity
