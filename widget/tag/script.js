@@ -2,7 +2,11 @@
 
 // Only while the script runs:
 // https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript
-export const SCRIPT = /** @type {HTMLScriptElement} */ (document.currentScript);
+// By the prototype's getter: document.currentScript may be an <img name="currentScript">, with an
+// API address of its own (https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem).
+export const SCRIPT = /** @type {HTMLScriptElement} */ (
+  Reflect.get(Document.prototype, 'currentScript', document)
+);
 
 // At once: a <base> that comes later would change it.
 const ADDRESS = SCRIPT.src;

@@ -12,7 +12,9 @@ import { ensureStylesheet } from './stylesheet.js';
 import { onSubmit } from './submit.js';
 import { addTag, guardAll } from './tags.js';
 
-if (window.keygenSignup) window.keygenSignup.add(SCRIPT);
+// An element with this id is no property of the window's own, and no earlier tag:
+// https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
+if (Object.hasOwn(window, 'keygenSignup')) window.keygenSignup?.add(SCRIPT);
 else begin();
 
 function begin() {
