@@ -428,8 +428,8 @@ def on_summary_click(event) -> None:
     if not field:
         return
     event.preventDefault()
-    first, top = field, field.getBoundingClientRect().top
-    lowest = field.getBoundingClientRect().bottom - js.innerHeight
+    box = field.getBoundingClientRect()
+    first, top, lowest = field, box.top, box.bottom - js.innerHeight
     for place in (by_id(field.getAttribute("id") + "-error"), heading(field)):
         if place and place.getClientRects().length:  # which is hidden otherwise
             place_top = place.getBoundingClientRect().top

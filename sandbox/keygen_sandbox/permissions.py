@@ -10,11 +10,13 @@ STAFF = frozenset(("admin", "developer", "sales-agent", "support-agent", "read-o
 """The roles of users who are not end users."""
 
 _READERS = STAFF | {"product", "environment", "user"}
-_CREATORS = frozenset(("admin", "developer", "sales-agent", "product", "environment"))
+CREATORS = frozenset(("admin", "developer", "sales-agent", "product", "environment"))
+"""The roles that make users and licences for others."""
+
 GRANTS: Mapping[str, frozenset[str]] = {
-    "user.create": _CREATORS,
+    "user.create": CREATORS,
     "user.read": _READERS,
-    "license.create": _CREATORS | {"user"},
+    "license.create": CREATORS | {"user"},
     "license.read": _READERS,
     "license.validate": _READERS,
     "token.generate": _READERS,

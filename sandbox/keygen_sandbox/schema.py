@@ -14,6 +14,7 @@ from typing import Any, Literal
 from keygen_sandbox.accounts import Edition
 from keygen_sandbox.errors import bad_parameter
 from keygen_sandbox.naming import camel
+from keygen_sandbox.permissions import CREATORS
 from keygen_sandbox.times import parse_time
 
 Type = Literal["string", "integer", "boolean", "object", "array", "time", "UUID string"]
@@ -154,9 +155,8 @@ def _type_name(value: Any) -> str:
 
 
 _METADATA = Param("object", optional=True, blank=True, max_depth=_METADATA_DEPTH)
-_CREATORS = frozenset(("admin", "developer", "sales-agent", "product", "environment"))
-_GROUP_MANAGERS = _CREATORS | {"support-agent"}
-_PERMISSION_MANAGERS = _CREATORS - {"sales-agent"}
+_GROUP_MANAGERS = CREATORS | {"support-agent"}
+_PERMISSION_MANAGERS = CREATORS - {"sales-agent"}
 
 
 def _link(kind: str, *, plural: str | None = None, nullable: bool = False, **options: Any) -> Param:
@@ -242,7 +242,7 @@ def license_schema(edition: Edition, role: str | None) -> Schema:
         "max_machines", "max_cores", "max_memory", "max_disk", "max_uses", "max_processes",
         "max_users",
     )  # fmt: skip
-    may_set_terms = role in _CREATORS
+    may_set_terms = role in CREATORS
     attributes = {
         "name": Param("string", optional=True, blank=True),
         "key": Param("string", optional=True),

@@ -1,5 +1,6 @@
 // Our words in languages other than English: loaded where the page is in one, or the author wants
 // one.
+import { messageOf } from '../report.js';
 
 /**
  * @typedef {import('../language.js').Words} Words
@@ -69,9 +70,4 @@ async function load(locale, seconds) {
   } catch (error) {
     throw new Error(`${url} could not be loaded: ${messageOf(error)}. English is used.`);
   }
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }
