@@ -13,7 +13,9 @@ PACKAGES = {"keygen_signup": ".", "sandbox/keygen_sandbox": "sandbox"}
 """The folders of our packages, and where the pyproject.toml of each is."""
 
 OWN = ["--no-deps", "--no-build-isolation", "--no-index"]
-LOCKED = ["--require-hashes", "-r", str(ROOT / "requirements.txt")]
+# The list is complete. Were pip to look for more, it would stop at a package with an extra
+# ("coverage[toml]") as soon as there is a newer version: https://github.com/pypa/pip/issues/9644
+LOCKED = ["--require-hashes", "--no-deps", "-r", str(ROOT / "requirements.txt")]
 
 
 def main(folder: str) -> None:
