@@ -1,6 +1,6 @@
 """What came back from Keygen, and what it means.
 
-    answer = read(status, headers, text)
+    answer = read(status, headers, text, password)
 
 An answer is one of three things:
 
@@ -11,12 +11,26 @@ An answer is one of three things:
 `tests/data/keygen-contract.md`, sections 4 and 5, says what Keygen answers, and why.
 """
 
-import json
-
-from .codes import TIME, Problem, for_status, known
+from .codes import CODES, TIME, Problem, for_status, known
+from .documents import get_typed, hide, hide_in, parse
 from .rules import trim
 
 ATTRIBUTES = "/data/attributes/"  # where JSON pointers to a user's attributes begin
+
+# What Keygen's users have. Whatever was typed as a password, these stay as they are.
+USER_MEMBERS = ("type", "id", "attributes", "relationships", "links")
+USER_ATTRIBUTES = (
+    "fullName",
+    "firstName",
+    "lastName",
+    "email",
+    "status",
+    "role",
+    "permissions",
+    "metadata",
+    "created",
+    "updated",
+)
 
 MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 DEFAULT_WAIT_SECONDS = 60  # if Keygen does not say how long to wait
@@ -38,6 +52,12 @@ class User:
         names = [get_typed(attributes, name, str) for name in ("firstName", "lastName")]
         full = get_typed(attributes, "fullName", str) or " ".join([n for n in names if n])
         return trim(full) or attributes["email"]
+
+    def hide(self, secret: str) -> None:
+        """Put ••• for a secret into what Keygen's users do not have."""
+        self.resource = hide_in(self.resource, secret, USER_MEMBERS)
+        attributes = hide_in(self.resource["attributes"], secret, USER_ATTRIBUTES)
+        self.resource["attributes"] = attributes
 
 
 class Rejected:
@@ -70,6 +90,14 @@ class Rejected:
         """Whether Keygen may have created the user nevertheless."""
         return self.can_retry and (self.status < 300 or self.status >= 500)
 
+    def hide(self, secret: str) -> None:
+        """Put ••• for a secret into the free text."""
+        for problem in self.problems:
+            problem.title = hide(problem.title, secret)
+            problem.detail = hide(problem.detail, secret)
+        self.errors = [hide_in_error(error, secret) for error in self.errors]
+        self.request_id = hide(self.request_id, secret)
+
 
 class Unavailable:
     """Refused, for a reason that only the page's author can fix.
@@ -83,6 +111,10 @@ class Unavailable:
         self.code = code
         self.detail = detail
 
+    def hide(self, secret: str) -> None:
+        """Put ••• for a secret into the free text."""
+        self.detail = hide(self.detail, secret)
+
 
 def as_error(problem: Problem) -> dict:
     """A problem in the shape of a JSON:API error object."""
@@ -92,11 +124,19 @@ def as_error(problem: Problem) -> dict:
     return error
 
 
-def read(status: int, headers: dict, text: str):
+def read(status: int, headers: dict, text: str, secret: str = ""):
     """What an answer means: a `User`, `Rejected` or `Unavailable`. Never raises.
 
-    `headers` has lower-case names; `text` is the body.
+    `headers` has lower-case names; `text` is the body; `secret` is what was typed as a password:
+    where free text of the answer repeats it, it has ••• instead.
     """
+    answer = judge(status, headers, text)
+    answer.hide(secret)
+    return answer
+
+
+def judge(status: int, headers: dict, text: str):
+    """What an answer means, with whatever it repeats."""
     document = parse(text)
     request_id = headers.get("x-request-id", "")
     if 200 <= status < 300:
@@ -116,14 +156,15 @@ def read(status: int, headers: dict, text: str):
 def problem_in(status: int, error: dict) -> Problem:
     """What one of Keygen's error objects says; an empty one stands for an answer without errors."""
     code = get_typed(error, "code", str)
+    title = get_typed(error, "title", str)
     detail = get_typed(error, "detail", str)
     attribute = attribute_in(error)
     if is_of_a_value(status, code, attribute, detail):
-        return Problem("", attribute, detail)
-    code = code_for(status, code, get_typed(error, "title", str))
+        return Problem("", attribute, detail, title)
+    code = code_for(status, code, title)
     if not code and not detail:
         code = "UNREADABLE"
-    return Problem(code, attribute or ("email" if code == "EMAIL_TAKEN" else ""), detail)
+    return Problem(code, attribute or ("email" if code == "EMAIL_TAKEN" else ""), detail, title)
 
 
 def attribute_in(error: dict) -> str:
@@ -132,6 +173,17 @@ def attribute_in(error: dict) -> str:
     if not pointer.startswith(ATTRIBUTES):
         return ""
     return pointer[len(ATTRIBUTES) :].replace("/", ".")
+
+
+def hide_in_error(error: dict, secret: str) -> dict:
+    """An error object with ••• for a secret, but in its code, and in where it points to, if these
+    are known."""
+    is_known = get_typed(error, "code", str) in CODES
+    hidden = hide_in(error, secret, ("code",) if is_known else ())
+    attribute = attribute_in(error)
+    if attribute in USER_ATTRIBUTES or attribute == "password":
+        hidden["source"]["pointer"] = error["source"]["pointer"]
+    return hidden
 
 
 def is_of_a_value(status: int, code: str, attribute: str, detail: str) -> bool:
@@ -204,17 +256,3 @@ def user_in(document):
 def errors_in(document) -> list:
     """The error objects of a JSON:API document."""
     return [error for error in get_typed(document, "errors", list) if isinstance(error, dict)]
-
-
-def parse(text: str):
-    """The JSON value in `text`, or None."""
-    try:
-        return json.loads(text)
-    except (ValueError, RuntimeError, MemoryError):  # not JSON; nested too deep; too large
-        return None
-
-
-def get_typed(value, name: str, kind):
-    """`value[name]` if it is of this kind, or else an empty one. Answers can be anything."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, kind) else kind()

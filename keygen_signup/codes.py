@@ -36,6 +36,21 @@ class Code:
 
 UNKNOWN = Code(VISITOR)  # Keygen may have codes that are not here; its own sentence is shown
 
+# What the page's author asked for in HTML: the visitor's to fix. The words for these have gaps for
+# the field's label and limit, which no answer of Keygen's has.
+CONSTRAINTS = (
+    "BOX_UNTICKED",
+    "CHOICE_MISSING",
+    "FORMAT_WRONG",
+    "NOT_A_NUMBER",
+    "NUMBER_TOO_LARGE",
+    "NUMBER_TOO_SMALL",
+    "TEXT_TOO_LONG",
+    "TEXT_TOO_SHORT",
+    "VALUE_MISSING",
+    "VALUE_NOT_ALLOWED",
+)
+
 CODES = {
     # What Keygen does not accept: found before it is asked, or by its answer.
     "EMAIL_INVALID": Code(VISITOR),
@@ -53,21 +68,11 @@ CODES = {
     "PASSWORD_TOO_MANY_BYTES": Code(VISITOR),
     "PASSWORD_TOO_SHORT": Code(VISITOR),
     "TOO_LARGE": Code(VISITOR, 413),
-    # Constraints that the page's author wrote in HTML.
-    "BOX_UNTICKED": Code(VISITOR),
-    "CHOICE_MISSING": Code(VISITOR),
-    "FORMAT_WRONG": Code(VISITOR),
-    "NOT_A_NUMBER": Code(VISITOR),
-    "NUMBER_TOO_LARGE": Code(VISITOR),
-    "NUMBER_TOO_SMALL": Code(VISITOR),
-    "TEXT_TOO_LONG": Code(VISITOR),
-    "TEXT_TOO_SHORT": Code(VISITOR),
-    "VALUE_MISSING": Code(VISITOR),
-    "VALUE_NOT_ALLOWED": Code(VISITOR),
     # What passes with time.
     "BLOCKED": Code(TIME),
     "FAULT": Code(TIME),
     "OFFLINE": Code(TIME),
+    "OTHER_STEP": Code(TIME),  # of a form; none of its fields can be shown as wrong
     "ROBOT": Code(TIME),
     "SERVER_ERROR": Code(TIME),
     "TIMED_OUT": Code(TIME),
@@ -123,6 +128,13 @@ CODES = {
             "data-api-url; on a custom domain, leave data-account out."
         ),
     ),
+    "POLICY_BLOCKS_API": Code(
+        AUTHOR,
+        advice=(
+            "The page's Content-Security-Policy blocks Keygen. Add the origin of data-api-url to "
+            "its connect-src."
+        ),
+    ),
     "REQUEST_REFUSED": Code(
         AUTHOR,
         400,
@@ -159,13 +171,15 @@ class Problem:
     """One thing that stands between the visitor and an account.
 
     `code` is in the table above, or one of Keygen's that is not known here; `attribute` is the
-    user's attribute that it concerns ("email"), or empty; `detail` is Keygen's sentence, or empty.
+    user's attribute that it concerns ("email"), or empty; `detail` is Keygen's sentence, and
+    `title` its name for the kind of problem, or both are empty.
     """
 
-    def __init__(self, code: str, attribute: str = "", detail: str = ""):
+    def __init__(self, code: str, attribute: str = "", detail: str = "", title: str = ""):
         self.code = code
         self.attribute = attribute
         self.detail = detail
+        self.title = title
 
     @property
     def fixed_by(self) -> str:

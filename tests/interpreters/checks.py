@@ -6,9 +6,9 @@ browser's interpreters. Nothing is imported that MicroPython lacks.
 
 import json
 
-from keygen_signup import answers, codes, requests, rules
+from keygen_signup import answers, codes, documents, requests, rules
 from keygen_signup.codes import Problem
-from widget import constraints, fields, messages, states, summary
+from widget import advice, constraints, fields, messages, states, summary
 from widget.fields import Field, Snapshot, Violation
 
 with open("keygen-cases.json") as file:  # noqa: PTH123
@@ -194,7 +194,7 @@ def in_words(answer):
     """What visitor and author would read; raises where there are no words."""
     if isinstance(answer, answers.Unavailable):
         return messages.for_author(answer.code, answer.detail)
-    return [WORDS.problem(p.code, p.detail, p.attribute).text for p in answer.problems]
+    return [WORDS.problem(problem, problem.attribute).text for problem in answer.problems]
 
 
 def check_validation_errors_are_at_their_fields():
@@ -219,8 +219,8 @@ def check_unknown_code_is_told_at_its_field_in_keygens_words():
     answer = error(422, code="EMAIL_RESERVED", detail="is reserved", source=pointer)
     [problem] = answer.problems
     assert (problem.attribute, problem.code) == ("email", "EMAIL_RESERVED")
-    assert WORDS.problem(problem.code, problem.detail, "Email").text == "Email is reserved"
-    assert WORDS.problem(problem.code, problem.detail, "").text == "Is reserved"
+    assert WORDS.problem(problem, "Email").text == "Email is reserved"
+    assert WORDS.problem(problem, "").text == "Is reserved"
     assert answer.request_id == "r-1"
 
 
@@ -349,6 +349,139 @@ def check_any_answer_has_an_outcome():
     assert tried > 500
 
 
+def nested(levels, inner="1"):
+    """The user of `USERS` with an attribute this deep in its document."""
+    deep = "[" * (levels - 3) + inner + "]" * (levels - 3)
+    return USERS.replace('"email"', '"x":' + deep + ',"email"')
+
+
+def check_answers_are_read_within_limits():
+    within = (
+        nested(documents.MAX_DEPTH),
+        nested(4, "9" * documents.MAX_DIGITS),
+        nested(4, '"' + "[" * 50000 + '"'),
+        nested(4, '"\\"' + "[{" * 200 + '"'),
+        nested(4, '"' + "9" * 50000 + '"'),
+        nested(4, ",".join(["{}" for _ in range(30000)])),
+        nested(4, '"' + "x" * (documents.MAX_CHARACTERS - len(nested(4)) - 1) + '"'),
+    )
+    for text in within:
+        assert isinstance(answers.read(201, {}, text), answers.User), (len(text), text[:99])
+    beyond = (
+        nested(documents.MAX_DEPTH + 1),
+        nested(8000),
+        nested(4, "{1:2}"),
+        nested(4, "{[]:2}"),
+        nested(40000),
+        nested(8000).replace("[", '{"x":').replace("]", "}"),
+        nested(4, "9" * (documents.MAX_DIGITS + 1)),
+        nested(4, '"\\\\",' + "[" * 9000),
+        nested(4, '"\\u"aaa",' + "[" * 40 + "]" * 40 + ',"\\u"aaa"'),
+        "[" * documents.MAX_CHARACTERS,
+        USERS + " " * documents.MAX_CHARACTERS,
+    )
+    for text in beyond:
+        answer = answers.read(201, {}, text)
+        assert [p.code for p in answer.problems] == ["UNREADABLE"], (len(text), text[:99])
+        assert answer.is_unconfirmed
+        assert answers.token_in(text) == ("", "")
+
+
+def check_numbers_and_letters_that_javascript_lacks_are_replaced():
+    """Python reads them where JSON or JavaScript does not, and writes what `JSON.parse` refuses."""
+    odd = "NaN,-Infinity,Infinity,1e999,-1e999," + "9" * 400 + ",-" + "9" * 400
+    fine = '"NaN",true,false,null,1.5,-7,9007199254740993,"\\"NaN"'
+    halves = '"\\ud83d","\\ude00x","\\ud83d\\ude00","\\ud83d\\ud83d\\ude00","😀"'
+    text = nested(4, ",".join([odd, fine, halves]))
+    found = answers.read(201, {}, text).resource["attributes"]["x"]
+    assert found[:7] == [None] * 7
+    assert found[7:15] == ["NaN", True, False, None, 1.5, -7, 9007199254740993, '"NaN']
+    assert found[15:] == ["\ufffd", "\ufffdx", "😀", "\ufffd😀", "😀"]
+    assert json.loads(json.dumps(found)) == found
+    key = answers.read(201, {}, nested(4, '{"\\ud83d":NaN}')).resource["attributes"]["x"][0]
+    assert key == {"\ufffd": None}
+
+
+# --- What was typed as a password ----------------------------------------------------------------
+
+CANARY = "Canary-Zeisig-7261"
+
+
+def check_password_is_hidden_in_what_keygens_users_do_not_have():
+    resource = json.loads(USERS)["data"]
+    resource["attributes"].update(
+        {"echo": "of " + CANARY, CANARY: 1, "seen": [{CANARY: [CANARY + CANARY]}, 7, None]}
+    )
+    resource["debug"] = {"body": "password=" + CANARY}
+    resource["meta"] = CANARY
+    found = answers.read(201, {}, json.dumps({"data": resource}), CANARY).resource
+    assert CANARY not in json.dumps(found)
+    assert found["attributes"] == {
+        "email": "a@b.cd",
+        "echo": "of •••",
+        "•••": 1,
+        "seen": [{"•••": ["••••••"]}, 7, None],
+    }
+    assert found["debug"] == {"body": "password=•••"}
+    assert found["meta"] == "•••"
+
+
+def check_password_does_not_ruin_a_resource():
+    """Whatever it is: "active", "users", "metadata" are passwords too."""
+    created = next(case for case in SIGN_UPS if case["response"]["status"] == 201)
+    text = filled_in(created["response"]["body"])
+    resource = json.loads(text)["data"]
+    for word in (
+        "ACTIVE",
+        "users",
+        "metadata",
+        "attributes",
+        "filled-in",
+        "account",
+        "/v1/accounts",
+    ):
+        assert answers.read(201, {}, text, word).resource == resource, word
+
+
+def check_password_is_hidden_in_refusals():
+    told: dict = {"title": "No " + CANARY, "detail": CANARY + " is odd", "code": "ODD_" + CANARY}
+    told["source"] = {"pointer": "/data/attributes/" + CANARY, "value": CANARY}
+    told[CANARY] = {"status": CANARY}
+    text = json.dumps({"errors": [told]})
+    answer = answers.read(422, {"x-request-id": "r-" + CANARY}, text, CANARY)
+    assert CANARY not in json.dumps(answer.errors) + answer.request_id
+    assert answer.request_id == "r-•••"
+    for label in ("", "Email"):
+        for problem in answer.problems:
+            assert "••• is odd" in WORDS.problem(problem, label).text
+    [bare] = answers.read(422, {}, text.replace("detail", "x"), CANARY).problems
+    assert WORDS.problem(bare, "").text == "No •••"
+    denied = {"title": "Access denied", "detail": "to " + CANARY}
+    answer = answers.read(403, {}, json.dumps({"errors": [denied]}), CANARY)
+    assert (answer.code, answer.detail) == ("ACCOUNT_PROTECTED", "to •••")
+    # A number is a password as well, and may come back as one.
+    answer = answers.read(422, {}, json.dumps({"errors": [{"echo": 12345678}]}), "12345678")
+    assert answer.errors == [{"echo": "•••"}]
+
+
+def check_password_does_not_ruin_a_refusal():
+    """What Keygen's codes, titles and pointers mean is clear before anything is hidden."""
+    for case in SIGN_UPS:
+        plain = read(case)
+        for word in ("EMAIL_TAKEN", "password", "detail", "pointer", "Access denied", "attributes"):
+            response = case["response"]
+            answer = answers.read(response["status"], {}, filled_in(response.get("body")), word)
+            assert type(answer) is type(plain), case["name"]
+            if isinstance(answer, answers.Rejected):
+                for ours, its in zip(answer.problems, plain.problems):
+                    assert (ours.code, ours.attribute) == (its.code, its.attribute)
+                for ours, its in zip(answer.errors, plain.errors):
+                    assert sorted(ours) == sorted(its)
+                    assert ours.get("code") == its.get("code")
+                    if answers.attribute_in(its) in ADA:
+                        assert ours["source"] == its["source"]
+
+
 # --- The table of codes --------------------------------------------------------------------------
 
 
@@ -358,9 +491,32 @@ def check_every_code_has_words_for_who_can_fix_it():
             assert row.advice.endswith("."), code
             assert row.state == "unavailable"
         else:
-            assert WORDS.problem(code, "", "").text, code
-            assert code in messages.ENGLISH, code
+            assert WORDS.problem(Problem(code), "").text == messages.ENGLISH[code]
             assert row.advice == ""
+
+
+def check_words_that_are_not_for_a_problem_of_keygens_stay_unsaid():
+    """Its own are said instead: its sentence, or its title, or that it is not accepted."""
+    sentence = "Your details were not accepted. Check them, then try again"
+    tabled = [code for code, row in codes.CODES.items() if row.fixed_by != codes.AUTHOR]
+    others = ["EMAIL_RESERVED"] + [code for code in messages.ENGLISH if code not in tabled]
+    assert "GREETING" in others and "SUBMIT" in others and "VALUE_MISSING" in others
+    authors = messages.Messages("en", {}, {"SUBMIT": "Join", "EMAIL_ODD": "Odd"}, "nl")
+    pointer = {"pointer": "/data/attributes/email"}
+    for code in others:
+        for words in (WORDS, authors):
+            [problem] = error(422, code=code, title="bad news", detail="is odd").problems
+            told = words.problem(problem, "Email")
+            assert (told.text, told.language) == ("Email is odd", "en"), code
+            [problem] = error(422, code=code, title="bad news", source=pointer).problems
+            told = words.problem(problem, "Email")
+            assert (told.text, told.language) == ("Bad news", "en"), code
+            [problem] = error(422, code=code).problems
+            assert words.problem(problem, "Email").text == sentence, code
+    [problem] = error(400, source=pointer).problems  # of a value, and no more than that
+    assert WORDS.problem(problem, "Email").text == sentence
+    told = authors.problem(Problem("EMAIL_ODD", "email", "is odd"), "Email")
+    assert (told.text, told.language) == ("Odd", "nl")
 
 
 def check_answers_without_a_code_have_one_of_ours():
@@ -493,14 +649,56 @@ def check_custom_elements_have_entries_alone():
     assert fields.metadata(Snapshot([], {"metadata.stars": ["4"]}), {}, "") == {"stars": "4"}
 
 
-def check_field_of_an_attribute_is_one_that_can_be_changed():
+def check_field_of_a_problem_is_one_that_can_be_changed():
+    def field_of(found, attribute):
+        return constraints.field_of(Problem("", attribute), found)
+
     hidden = Field("email", "hidden", validates=False)
     email = Field("email", "email")
-    assert fields.field_of([hidden, email], "email") is email
+    assert field_of([hidden, email], "email") is email
     name = Field("first-name")
-    assert fields.field_of([name, email], "firstName") is name
-    assert fields.field_of([email], "metadata.plan") is None
-    assert fields.field_of([Field("")], "") is None
+    assert field_of([name, email], "firstName") is name
+    assert field_of([email], "metadata.plan") is None
+    assert field_of([Field("")], "") is None
+    mail = Field("mail", violation=Violation("valueMissing"))
+    names = {"email": "mail", "password": "email"}
+    found = [email, mail]
+    assert constraints.field_of(Problem("", "email"), found, names) is mail
+    assert constraints.field_of(constraints.unmet(mail), found, names) is mail
+    assert (
+        constraints.field_of(constraints.unmet(Field("email", violation=Violation())), found, names)
+        is email
+    )
+
+
+def check_attributes_come_from_the_fields_that_the_author_names():
+    names = {"firstName": "f", "lastName": "l", "email": "user[email]", "password": "metadata.pass"}
+    typed = snapshot(
+        Field("f", value="Ada"),
+        Field("user[email]", value="ada@example.com"),
+        Field("email", value="x"),
+        Field("metadata.pass", value="secret"),
+        Field("metadata.plan", value="trial"),
+    )
+    assert fields.attributes(typed, {}, "", names) == {
+        "firstName": "Ada",
+        "email": "ada@example.com",
+        "password": "secret",
+        "metadata": {"plan": "trial"},
+    }
+
+
+def check_problems_are_sorted_by_what_is_in_sight():
+    shown = Field("email")
+    away = Field("size", violation=Violation("valueMissing"), is_shown=False)
+    nameless = Field("", violation=Violation("valueMissing"), is_shown=False)
+    found = [nameless, away, shown]
+    email, size, other = Problem("EMAIL_MISSING", "email"), constraints.unmet(away), Problem("X")
+    told, hidden = constraints.by_sight([size, email, other, constraints.unmet(nameless)], found)
+    assert told == [email, other]
+    assert hidden == [nameless, away]
+    away.is_shown = True
+    assert constraints.by_sight([size], found) == ([size], [])
 
 
 def check_keys_that_keygen_rewrites_are_known():
@@ -572,6 +770,122 @@ def check_one_problem_is_told_of_a_field():
     assert constraints.check([barred, Field("y")], []) == []
 
 
+# --- What the author may not have meant ----------------------------------------------------------
+
+TUTORIAL = (
+    Field("first-name"),
+    Field("last-name"),
+    Field("email", "email"),
+    Field("password", "password"),
+    Field("", "submit"),
+    Field("signup-website"),
+)
+
+
+def advised(*more, names=None, unknown=()):
+    """The lines, in any order: MicroPython's dictionaries have none."""
+    return sorted(advice.advise(snapshot(*more), names or fields.NAMES, list(unknown)))
+
+
+def check_nothing_is_advised_where_all_is_well():
+    for fine in (
+        Field("metadata.plan"),
+        Field("metadata.plan", "hidden"),
+        Field("metadata.terms", "checkbox"),
+        Field("_csrf", "hidden", validates=False),
+        Field("authenticity_token", "hidden"),
+        Field("commit", "submit"),
+        Field("show", "button"),
+        Field("confirm-password", "password"),
+        Field(""),
+    ):
+        assert advised(*TUTORIAL, fine) == [], fine.name
+    names = {"firstName": "f", "lastName": "l", "email": "m", "password": "p"}
+    assert advised(Field("m"), Field("p"), names=names) == []
+    off = Field("email", "email", disabled=True)
+    assert advised(off, Field("password", "password")) == []
+
+
+def check_fields_that_are_not_sent_are_named():
+    dropped = (
+        Field("company"),
+        Field("size", "select-one"),
+        Field("use", "checkbox"),
+        Field("use", "checkbox", checked=True),
+        Field("user[plan]", "radio"),
+        Field("photo", "file"),
+        Field("metadata.photo", "file"),
+    )
+    to_metadata = " is not sent. To have it in the user's metadata, name it "
+    no_files = " is not sent: a sign-up has no files. Ask for it afterwards"
+    lines = [
+        "company" + to_metadata + "metadata.company",
+        "metadata.photo" + no_files,
+        "photo" + no_files,
+        "size" + to_metadata + "metadata.size",
+        "use" + to_metadata + "metadata.use",
+        "user[plan]" + to_metadata + "like metadata.companySize",
+    ]
+    assert advised(*TUTORIAL + dropped) == [("warn", line) for line in lines]
+    stars = Snapshot(list(TUTORIAL), {"stars": ["4"], "metadata.stars": ["4"]})
+    line = "stars" + to_metadata + "metadata.stars"
+    assert advice.advise(stars, fields.NAMES, []) == [("warn", line)]
+
+
+def check_fields_of_other_names_are_recognised():
+    def rails(attribute):
+        return "user[" + attribute + "]"
+
+    assert advised(
+        Field(rails("first_name")),
+        Field(rails("surname")),
+        Field(rails("email"), "email"),
+        Field(rails("password"), "password"),
+        Field(rails("password_confirmation"), "password"),
+        Field("E-Mail-Newsletter", "checkbox"),
+    )[:4] == [
+        (
+            "error",
+            "The form has no field named email: nobody can sign up. Rename user[email], or set "
+            'data-field-email="user[email]" on the tag',
+        ),
+        (
+            "error",
+            "The form has no field named password: nobody can sign up. Rename user[password], or "
+            'set data-field-password="user[password]" on the tag',
+        ),
+        (
+            "warn",
+            "E-Mail-Newsletter is not sent. To have it in the user's metadata, name it like "
+            "metadata.companySize",
+        ),
+        (
+            "warn",
+            'user[first_name] is not sent. Set data-field-first-name="user[first_name]" on the tag',
+        ),
+    ]
+    assert advised() == [
+        ("error", "The form has no field named email: nobody can sign up. Add it"),
+        ("error", "The form has no field named password: nobody can sign up. Add it"),
+    ]
+    assert [level for level, _ in advised(Field("email"), Field("pwd"))] == ["error"]
+
+
+def check_messages_and_keys_that_are_not_known_are_named():
+    unstable = Field("metadata.user_id", "hidden")
+    assert advised(*TUTORIAL, unstable, unknown=["PASWORD_MISSING"]) == [
+        (
+            "warn",
+            "data-message-pasword-missing is not one of our messages. It is used only if Keygen "
+            "answers with PASWORD_MISSING",
+        ),
+        (
+            "warn",
+            "metadata.user_id: Keygen rewrites this key. Use plain lowerCamel, like companySize",
+        ),
+    ]
+
+
 # --- The summary ---------------------------------------------------------------------------------
 
 
@@ -606,7 +920,7 @@ def check_words_say_their_language():
     assert (ours.text, ours.language, ours.direction) == ("x", "ar", "rtl")
     authors = words.phrase("EMAIL_MISSING")
     assert (authors.text, authors.language, authors.direction) == ("Vul in", "nl", "auto")
-    keygens = words.problem("EMAIL_ODD", "is odd", "Email")
+    keygens = words.problem(Problem("EMAIL_ODD", "email", "is odd"), "Email")
     assert (keygens.text, keygens.language, keygens.direction) == ("Email is odd", "en", "auto")
 
 
@@ -614,7 +928,7 @@ def check_direction_is_no_message():
     words = messages.Messages("en", {}, {"DIRECTION": "up"})
     assert words.unknown == ["DIRECTION"]
     assert words.phrase("OFFLINE").direction == "ltr"
-    assert WORDS.problem("DIRECTION", "is odd", "").text == "Is odd"
+    assert WORDS.problem(Problem("DIRECTION", "", "is odd"), "").text == "Is odd"
 
 
 def check_placeholders_and_plurals_are_filled_in():
@@ -626,7 +940,8 @@ def check_placeholders_and_plurals_are_filled_in():
 
 
 def check_long_details_are_cut():
-    assert WORDS.problem("X", "x" * 301, "").text == "X" + "x" * 299 + "…"
+    for problem in (Problem("X", "", "x" * 301), Problem("X", "", "", "x" * 301)):
+        assert WORDS.problem(problem, "").text == "X" + "x" * 299 + "…"
 
 
 CHECKS = {name: check for name, check in globals().items() if name.startswith("check_")}
