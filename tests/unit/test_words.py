@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from keygen_signup.codes import AUTHOR, CODES
+from keygen_signup.codes import AUTHOR, CODES, CONSTRAINTS
 from scripts.runtimes import ROOT
 from widget import states
 
@@ -44,9 +44,9 @@ def test_messages_have_the_placeholders_of_the_english(language: str) -> None:
 
 
 def test_every_code_that_a_visitor_can_meet_has_words() -> None:
-    """Those of the table of codes, and those of the table of states."""
+    """Those of the two tables, and those of constraints."""
     codes = {code for code, row in CODES.items() if row.fixed_by != AUTHOR}
     said = {
         row["says"] for steps in states.STEPS.values() for row in steps.values() if "says" in row
     }
-    assert codes | said <= ENGLISH.keys()
+    assert codes | said | {*CONSTRAINTS} <= ENGLISH.keys()
