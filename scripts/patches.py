@@ -144,6 +144,22 @@ PATCHES = [
         ),
     ),
     Patch(
+        name="Pyodide is in a browser, whatever the page is called",
+        package=PYODIDE,
+        file="pyodide.mjs",
+        why=(
+            "It finds out where it runs by names that an element of the page may have: "
+            '<a id="Deno">, <img name="createElement">. In the tag, it runs in a browser.'
+        ),
+        upstream=("https://github.com/pyodide/pyodide/blob/main/src/js/environments.ts",),
+        changes=(
+            Change('typeof document.createElement=="function"', "true"),
+            Change('typeof globalThis.WorkerGlobalScope<"u"', "false"),
+            Change('typeof Bun<"u"', "false"),
+            Change('typeof Deno<"u"', "false"),
+        ),
+    ),
+    Patch(
         name="MicroPython takes its WebAssembly",
         package=MICROPYTHON,
         file="micropython.mjs",
