@@ -11,8 +11,8 @@ const PAGE = {
 };
 const TAG = { src: 'signup.js', 'data-account': 'demo' };
 
-function read(tag, form = {}, hiddenFields = []) {
-  return readOptions({ ...TAG, ...tag }, form, hiddenFields, PAGE);
+function read(tag, form = {}, fields = []) {
+  return readOptions({ ...TAG, ...tag }, form, fields, PAGE);
 }
 
 function mistakeIn(...attributes) {
@@ -278,7 +278,11 @@ const HERE = [
 
 for (const redirect of UNSAFE)
   test(`redirect that is not safe is refused: ${JSON.stringify(redirect)}`, () => {
-    for (const given of [[{ 'data-redirect': redirect }], [{}, { 'data-redirect': redirect }]]) {
+    const perForm = { 'data-per-form': 'on' };
+    for (const given of [
+      [{ 'data-redirect': redirect }],
+      [perForm, { 'data-redirect': redirect }],
+    ]) {
       const mistake = mistakeIn(...given);
       assert.equal(mistake?.code, 'REDIRECT_UNSAFE');
       assert.match(explain(mistake), /is not allowed/);
@@ -317,12 +321,26 @@ test('what is not set has a default', () => {
     locale: '',
     redirect: '',
     wantsAttribution: false,
+    toggle: false,
+    greeting: true,
+    ownForm: true,
+    fields: {
+      firstName: 'first-name',
+      lastName: 'last-name',
+      email: 'email',
+      password: 'password',
+    },
     overrides: {},
   });
 });
 
-test('attributes of the form win, but for the selector; empty ones count for nothing', () => {
-  const tag = { 'data-locale': 'de', 'data-form': '.sign-up', 'data-redirect': ' /welcome ' };
+test('with data-per-form, what the form says wins, but for the selector; empty counts for nothing', () => {
+  const tag = {
+    'data-per-form': 'on',
+    'data-locale': 'de',
+    'data-form': '.sign-up',
+    'data-redirect': ' /welcome ',
+  };
   const form = { 'data-account': 'other', 'data-locale': ' ', 'data-form': '#else' };
   const { options, mistake } = read(tag, form);
   assert.equal(mistake, null);

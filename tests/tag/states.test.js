@@ -4,6 +4,41 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { bundled } from './bundled.js';
 
+/** As much of the prototypes as a form needs here. */
+class Element extends EventTarget {
+  attributes = {};
+
+  get lastElementChild() {
+    return null;
+  }
+
+  get previousElementSibling() {
+    return null;
+  }
+
+  append() {}
+
+  getAttribute(name) {
+    return this.attributes[name] ?? null;
+  }
+
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+  }
+
+  querySelector(selector) {
+    return selector === '[data-signup-part=status]' ? this.status : null;
+  }
+}
+class Document {
+  get forms() {
+    return [];
+  }
+
+  createElement() {}
+}
+Object.assign(globalThis, { window: { Document, Element, EventTarget } });
+
 const { addRecord, recordOf, say, step, stepAndTell, write } = await bundled(
   'states.js',
   'forms.js',
@@ -16,8 +51,7 @@ const STATES = Object.keys(TABLE);
 const NAMES = [...new Set(STATES.flatMap((state) => Object.keys(TABLE[state])))];
 
 /** As much of a form as the tag needs to speak. */
-class Form extends EventTarget {
-  attributes = {};
+class Form extends Element {
   status = { lang: 'xx', removeAttribute: (name) => delete this.status[name] };
   heard = [];
 
@@ -26,14 +60,6 @@ class Form extends EventTarget {
     addRecord(this, { state, options: { overrides }, language, said: '' });
     for (const name of ['signup:unavailable', 'signup:ready'])
       this.addEventListener(name, ({ detail }) => this.heard.push([name, detail]));
-  }
-
-  setAttribute(name, value) {
-    this.attributes[name] = value;
-  }
-
-  querySelector(selector) {
-    return selector === '[data-signup-part=status]' ? this.status : null;
   }
 }
 
@@ -53,7 +79,9 @@ test('the table has the states of the contract', () => {
     'fail',
     'hold',
     'refuse',
+    'reset',
     'send',
+    'stall',
     'start',
   ]);
 });

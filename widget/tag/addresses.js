@@ -1,5 +1,6 @@
 // Where passwords are sent, and where the visitor is taken afterwards.
 import { DEFAULTS } from './attributes.js';
+import { isBareToken } from './tokens.js';
 
 /** @typedef {import('./mistakes.js').Mistake} Mistake */
 
@@ -35,6 +36,7 @@ export function findApiUrlMistake(value) {
 export function findAccountMistake(value, apiUrl) {
   if (!value && parse(apiUrl)?.href === parse(DEFAULTS[API_URL])?.href)
     return { code: 'ACCOUNT_MISSING', attribute: 'data-account' };
+  if (isBareToken(value)) return { code: 'TOKEN', element: 'script', attribute: 'data-account' };
   if (/[^a-z0-9-]/i.test(value))
     return { code: 'ACCOUNT_INVALID', attribute: 'data-account', value };
   return null;

@@ -11,15 +11,45 @@ export const DEFAULTS = {
   'data-redirect': '',
   'data-environment': '',
   'data-attribution': '',
+  'data-field-first-name': 'first-name',
+  'data-field-last-name': 'last-name',
+  'data-field-email': 'email',
+  'data-field-password': 'password',
+  'data-toggle': 'off',
+  'data-greeting': 'on',
+  'data-own-form': 'on',
+  'data-per-form': 'off',
 };
+
+/** The fields of a sign-up: the user's attributes, and the attributes that name their fields. */
+export const FIELDS = /** @type {const} */ ({
+  firstName: 'data-field-first-name',
+  lastName: 'data-field-last-name',
+  email: 'data-field-email',
+  password: 'data-field-password',
+});
+
+/**
+ * What a form may say for itself. All else decides where a password goes or where a link leads, and
+ * sanitisers let data-* of strangers through: it counts on the tag alone, or with data-per-form.
+ */
+const FOR_FORMS = ['data-locale', 'data-attribution', 'data-toggle'];
 
 /** data-message-email-taken holds the author's words for EMAIL_TAKEN. */
 export const MESSAGE_PREFIX = 'data-message-';
 
-export const RUNTIMES = ['micropython', 'pyodide'];
+const SWITCH = ['on', 'off'];
 
-/** When Python starts. 'page': the page starts it itself, as index.html does. */
-export const BOOTS = ['intent', 'visible', 'now', 'page'];
+/** @type {Record<string, string[]>} */
+export const CHOICES = {
+  'data-runtime': ['micropython', 'pyodide'],
+  // When Python starts. 'page': the page starts it itself, as index.html does.
+  'data-boot': ['intent', 'visible', 'now', 'page'],
+  'data-toggle': SWITCH,
+  'data-greeting': SWITCH,
+  'data-own-form': SWITCH,
+  'data-per-form': SWITCH,
+};
 
 // What optimisers, frameworks and consent managers write on script tags.
 const PREFIXES_OF_OTHERS = [
@@ -37,6 +67,21 @@ const NAMES_OF_OTHERS = ['data-category'];
 /** @param {string} name */
 export function isOurs(name) {
   return Object.hasOwn(DEFAULTS, name) || isMessage(name);
+}
+
+/**
+ * Whether an attribute can have this value, as far as it has only a few.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+export function isChoice(name, value) {
+  return !Object.hasOwn(CHOICES, name) || CHOICES[name].includes(value);
+}
+
+/** @param {string} name */
+export function isForForms(name) {
+  return FOR_FORMS.includes(name) || isMessage(name);
 }
 
 /** @param {string} name */

@@ -1,4 +1,12 @@
 // Elements: made, and read.
+import {
+  append,
+  attributeNames,
+  closest,
+  createElement,
+  getAttribute,
+  setAttribute,
+} from './prototypes.js';
 
 /**
  * @template {keyof HTMLElementTagNameMap} Name
@@ -7,9 +15,9 @@
  * @param {(Node | string)[]} children Text goes in as text.
  */
 export function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
+  const made = createElement(document, name);
+  for (const [attribute, value] of Object.entries(attributes)) setAttribute(made, attribute, value);
+  append(made, ...children);
   return made;
 }
 
@@ -21,25 +29,41 @@ export function element(name, attributes, ...children) {
  */
 export function attributesOf(element) {
   const attributes = Object.create(null);
-  for (const name of element.getAttributeNames())
-    attributes[name] = element.getAttribute(name) ?? '';
+  for (const name of attributeNames(element)) attributes[name] = getAttribute(element, name) ?? '';
   return attributes;
 }
 
 /**
- * The form that an event happened in, or null.
+ * Sets an attribute that may have been changed, and leaves alone one that was not: somebody may
+ * watch it, ourselves among them.
  *
- * @param {Event} event
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
  */
-export function formOf({ target }) {
-  // By what it can do: an element that came from a frame is no instance of this page's Element.
-  return /** @type {Partial<Element> | null} */ (target)?.closest?.('form') ?? null;
+export function keepAttribute(element, name, value) {
+  if (getAttribute(element, name) !== value) setAttribute(element, name, value);
+}
+
+/**
+ * The form that a node is in, or null.
+ *
+ * @param {EventTarget | null} target
+ */
+export function formAround(target) {
+  try {
+    // Called on it, and not asked of it: an element from a frame is no instance of this page's
+    // Element, and may be an element all the same.
+    return /** @type {HTMLFormElement | null} */ (closest(/** @type {Element} */ (target), 'form'));
+  } catch {
+    return null; // it is no element
+  }
 }
 
 /** @param {string} text */
 export function isSelector(text) {
   try {
-    document.createDocumentFragment().querySelector(text);
+    new DocumentFragment().querySelector(text);
     return true;
   } catch {
     return false;

@@ -25,8 +25,11 @@ interface Window {
   keygenSignup?: {
     add(tag: HTMLScriptElement): void;
     takeOver(attach: Attach): void;
+    listen(form: HTMLFormElement, onSubmit: () => void, onLanguage: (json: string) => void): void;
     stringify(value: unknown): string | undefined;
     step(form: HTMLFormElement, name: string): void;
+    /** Comes with what starts Python. */
+    placeAfter?(owner: HTMLElement): HTMLElement;
   };
 }
 

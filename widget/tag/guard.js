@@ -1,42 +1,78 @@
 // Guards a form: from here on nothing that is typed into it leaves but by us.
+import { resetClone } from './clones.js';
 import { close } from './close.js';
 import { addRecord, recordOf } from './forms.js';
 import { ENGLISH } from './language.js';
 import { extras } from './load.js';
-import { ensureParts, resetClone } from './parts.js';
+import { ensureParts, ensurePurposes } from './parts.js';
+import { protect } from './protect.js';
+import { contains, focusedIn, getAttribute, setAttribute } from './prototypes.js';
 import { handOver, startPython } from './python.js';
 import { report } from './report.js';
 import { resolveOptions } from './resolve-options.js';
-import { mirrorState, step } from './states.js';
+import { step } from './states.js';
+import { readTag, readVerdict } from './verdicts.js';
 
 /** @typedef {import('./options.js').Mistake} Mistake */
 
+/** What a form has until it is judged, and keeps should that fail: nothing is sent. @type {Mistake} */
+const NOT_JUDGED = { code: 'NOT_JUDGED', attribute: '' };
+
 /**
+ * First of all it is protected: nothing that happens later changes that.
+ *
  * @param {HTMLFormElement} form
- * @param {{ options: import('./options.js').Options, mistake: Mistake | null }} verdict
+ * @param {HTMLScriptElement} tag
+ * @param {Mistake | null} [found] What is wrong with it, if that is known already.
  */
-export function guard(form, { options, mistake }) {
-  if (form.hasAttribute('data-signup')) resetClone(form);
+export function guard(form, tag, found) {
+  const earlier = getAttribute(form, 'data-signup');
   addRecord(form, {
     state: 'idle',
-    options,
-    mistake,
+    tag,
+    options: readTag(tag).options,
+    mistake: NOT_JUDGED,
     language: ENGLISH,
     attribution: {},
     isResolved: false,
     isHeld: false,
-    isAttached: false,
+    python: null,
     isRejected: false,
+    isStalled: false,
+    isCancelTold: false,
     said: '',
   });
-  form.setAttribute('novalidate', ''); // every submission reaches us, and Python checks it
-  form.setAttribute('method', 'post'); // and should one get past, no address holds the password
-  mirrorState(form);
-  ensureParts(form);
+  protect(form);
+  if (earlier !== null) resetClone(form, earlier);
+  judge(form, found);
+}
+
+/**
+ * Reads what the author wants of it, and begins with that, or closes it.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Mistake | null} [found]
+ */
+function judge(form, found) {
+  const record = recordOf(form);
+  const { options, mistake } = readVerdict(record.tag, form);
+  record.options = options;
+  ensurePurposes(form);
+  if (options.toggle) setAttribute(form, 'data-signup-toggle', ''); // our style sheet keeps room
+  record.mistake = found ?? mistake; // only now: until here, something may have failed
   const resolved = resolveOptions(form);
-  if (mistake) close(form, mistake, resolved);
+  if (record.mistake) close(form, record.mistake, resolved);
   else if (options.boot === 'visible') startWhenVisible(form);
   else if (isToStartNow(form, options.boot)) showInterest(form);
+}
+
+/**
+ * A form that could not be judged, as something in the page was broken then.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function ensureJudged(form) {
+  if (recordOf(form).mistake === NOT_JUDGED) judge(form);
 }
 
 /**
@@ -58,6 +94,8 @@ export function showInterest(form) {
   const { state, mistake } = recordOf(form);
   if (state !== 'idle' || mistake) return;
   step(form, 'start');
+  ensurePurposes(form);
+  ensureParts(form);
   startPython(form);
 }
 
@@ -66,7 +104,7 @@ export function showInterest(form) {
  * @param {string} boot
  */
 function isToStartNow(form, boot) {
-  return boot === 'now' || boot === 'page' || form.contains(document.activeElement);
+  return boot === 'now' || boot === 'page' || contains(form, focusedIn(document));
 }
 
 /** @param {HTMLFormElement} form */

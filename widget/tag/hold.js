@@ -1,10 +1,11 @@
 // Whether a submission waits for Python.
 import { recordOf } from './forms.js';
+import { removeAttribute, setAttribute } from './prototypes.js';
 
 /** @param {HTMLFormElement} form */
 export function hold(form) {
   recordOf(form).isHeld = true;
-  form.setAttribute('data-signup-held', ''); // for styles and tests
+  setAttribute(form, 'data-signup-held', ''); // for styles and tests
 }
 
 /**
@@ -16,6 +17,6 @@ export function takeHeld(form) {
   const record = recordOf(form);
   const { isHeld } = record;
   record.isHeld = false;
-  form.removeAttribute('data-signup-held');
+  removeAttribute(form, 'data-signup-held');
   return isHeld;
 }

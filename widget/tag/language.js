@@ -1,6 +1,7 @@
 // The language of our words. English is in this script as far as the tag speaks it, and in Python;
 // each other language is a file, loaded where it is wanted.
 import { extras, FILE_SECONDS } from './load.js';
+import { closest, getAttribute } from './prototypes.js';
 import { report } from './report.js';
 
 /**
@@ -23,7 +24,8 @@ export const ENGLISH = { locale: 'en', words: {} };
  * @returns {Promise<Language>}
  */
 export async function languageFor(element, chosen) {
-  const wanted = chosen || element.closest('[lang]')?.getAttribute('lang');
+  const around = closest(element, '[lang]');
+  const wanted = chosen || (around && getAttribute(around, 'lang'));
   if (!wanted || wanted.toLowerCase().split('-')[0] === 'en') return ENGLISH;
   try {
     const { nearestLanguage } = await extras();

@@ -1,9 +1,17 @@
 // Files of ours, each loaded only where it is needed, and checked before it runs.
 import { element } from './dom.js';
-import { at, SCRIPT } from './script.js';
+import { headOf } from './prototypes.js';
+import { at, NONCE } from './script.js';
 
 /** A file of ours that takes longer has failed. */
 export const FILE_SECONDS = 10;
+
+/**
+ * Ends the addresses that we import. By its address alone, a module that the page has loaded already
+ * would be taken unchecked: https://html.spec.whatwg.org/multipage/webappapis.html#module-map
+ * Nobody can have loaded one by an address that nobody can guess. Caches and hosts see no fragment.
+ */
+const OURS = `#${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
 
 let failures = 0;
 
@@ -17,13 +25,13 @@ export async function load([path, integrity], seconds = FILE_SECONDS) {
   const address = at(path);
   // A browser may remember a file that failed, by its address:
   // https://github.com/whatwg/html/issues/6768
-  const href = failures ? `${address}?failures=${failures}` : address;
+  const href = (failures ? `${address}?failures=${failures}` : address) + OURS;
   try {
     await inTime(check(href, integrity), seconds);
     return await import(href);
   } catch {
     failures++;
-    throw new Error(`${href} is missing, blocked, slow or changed.`);
+    throw new Error(`${address} is missing, blocked, slow or changed.`);
   }
 }
 
@@ -46,7 +54,7 @@ function check(href, integrity) {
     checker.onload = resolve;
     checker.onerror = reject;
   });
-  document.head.append(checker);
+  headOf(document).append(checker);
   return checked;
 }
 
@@ -59,7 +67,7 @@ function isSafari() {
  * @param {string} integrity
  */
 function preload(href, integrity) {
-  return element('link', { rel: 'modulepreload', href, integrity, nonce: SCRIPT.nonce });
+  return element('link', { rel: 'modulepreload', href, integrity, nonce: NONCE });
 }
 
 /**
@@ -68,7 +76,7 @@ function preload(href, integrity) {
  */
 function tryScript(src, integrity) {
   try {
-    return element('script', { type: 'module', src, integrity, nonce: SCRIPT.nonce });
+    return element('script', { type: 'module', src, integrity, nonce: NONCE });
   } catch {
     return null; // the page wants trusted types, and takes no address from us
   }

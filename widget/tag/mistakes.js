@@ -2,8 +2,8 @@
 // where it fails. The long wording is in extras/explain-options.js, and loaded when there is a
 // mistake.
 import { findAccountMistake, findApiUrlMistake, findRedirectMistake } from './addresses.js';
-import { BOOTS, isOfOthers, isOurs, RUNTIMES } from './attributes.js';
-import { looksLikeToken } from './tokens.js';
+import { isChoice, isOfOthers, isOurs } from './attributes.js';
+import { looksLikeSecret, looksLikeToken } from './tokens.js';
 
 /**
  * @typedef {import('./options.js').Attributes} Attributes
@@ -17,7 +17,8 @@ import { looksLikeToken } from './tokens.js';
  * @typedef {object} Given
  * @property {Attributes} tag
  * @property {Attributes} form
- * @property {Attributes[]} hiddenFields
+ * @property {Attributes[]} fields
+ * @property {Record<string, string>} choices What was chosen, where there are a few choices.
  * @property {import('./options.js').Options} options
  * @property {import('./options.js').Page} page
  */
@@ -28,12 +29,25 @@ import { looksLikeToken } from './tokens.js';
  * @param {Given} given
  * @returns {Mistake | null}
  */
-export function findMistake({ tag, form, hiddenFields, options, page }) {
+export function findMistake(given) {
+  const mistake = findFirst(given);
+  if (!mistake) return null;
+  const texts = Object.entries(mistake).map(([name, text]) => [
+    name,
+    looksLikeSecret(text) ? '…' : text,
+  ]);
+  return /** @type {Mistake} */ (Object.fromEntries(texts));
+}
+
+/**
+ * @param {Given} given
+ * @returns {Mistake | null}
+ */
+function findFirst({ tag, form, fields, choices, options, page }) {
   return (
-    findToken(tag, form, hiddenFields) ??
+    findToken(tag, form, fields) ??
     findUnknownAttribute(tag) ??
-    findUnknownChoice('data-runtime', options.runtime, RUNTIMES) ??
-    findUnknownChoice('data-boot', options.boot, BOOTS) ??
+    findUnknownChoice(choices) ??
     findSelectorMistake(options.form, page) ??
     findApiUrlMistake(options.apiUrl) ??
     findAccountMistake(options.account, options.apiUrl) ??
@@ -46,20 +60,21 @@ export function findMistake({ tag, form, hiddenFields, options, page }) {
  *
  * @param {Attributes} tag
  * @param {Attributes} form
- * @param {Attributes[]} hiddenFields
+ * @param {Attributes[]} fields
  */
-function findToken(tag, form, hiddenFields) {
-  return (
-    findTokenIn('script', tag) ??
-    findTokenIn('form', form) ??
-    hiddenFields.map((field) => findTokenIn('input', field)).find((mistake) => mistake) ??
-    null
-  );
+function findToken(tag, form, fields) {
+  return findTokenIn('script', tag) ?? findTokenIn('form', form) ?? findTokenAmong(fields);
+}
+
+/** @param {Attributes[]} fields */
+export function findTokenAmong(fields) {
+  return fields.map((field) => findTokenIn('input', field)).find((mistake) => mistake) ?? null;
 }
 
 /**
  * @param {string} element
  * @param {Attributes} attributes
+ * @returns {Mistake | null}
  */
 function findTokenIn(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -91,13 +106,11 @@ function isNamedForSecret(attribute) {
   );
 }
 
-/**
- * @param {string} attribute
- * @param {string} value
- * @param {string[]} choices
- */
-function findUnknownChoice(attribute, value, choices) {
-  return choices.includes(value) ? null : { code: 'UNKNOWN_CHOICE', attribute, value };
+/** @param {Record<string, string>} choices */
+function findUnknownChoice(choices) {
+  for (const [attribute, value] of Object.entries(choices))
+    if (!isChoice(attribute, value)) return { code: 'UNKNOWN_CHOICE', attribute, value };
+  return null;
 }
 
 /**

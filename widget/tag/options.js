@@ -1,7 +1,15 @@
 // What the page's author wants of a form, from the attributes of the tag and of the form, and
 // whether something in them is wrong. Plain records in, a plain record out: no document, no
 // waiting.
-import { DEFAULTS, isMessage, MESSAGE_PREFIX } from './attributes.js';
+import {
+  CHOICES,
+  DEFAULTS,
+  FIELDS,
+  isChoice,
+  isForForms,
+  isMessage,
+  MESSAGE_PREFIX,
+} from './attributes.js';
 import { findMistake } from './mistakes.js';
 
 /**
@@ -21,36 +29,75 @@ import { findMistake } from './mistakes.js';
  * @property {string} locale The language that the author chose, or nothing.
  * @property {string} redirect
  * @property {boolean} wantsAttribution
+ * @property {boolean} toggle Whether the form gets a button that shows the password.
+ * @property {boolean} greeting Whether we greet, or the page does.
+ * @property {boolean} ownForm Whether a form may be put up where the page has none.
+ * @property {Record<keyof typeof FIELDS, string>} fields The names of the form's fields.
  * @property {Record<string, string>} overrides The author's words, by the codes of messages.
  *
  * @typedef {import('./mistakes.js').Mistake} Mistake
+ *
+ * @typedef {object} Verdict
+ * @property {Options} options
+ * @property {Mistake | null} mistake The first, if there is one.
  */
 
 /**
- * The options of a form, and the first mistake in them or null. What the form has wins.
+ * The options of a form, and whether something in them is wrong. What the form has wins, as far as
+ * it counts there.
  *
  * @param {Attributes} tag
  * @param {Attributes} form
- * @param {Attributes[]} hiddenFields Of the form. They are searched for tokens alone.
+ * @param {Attributes[]} fields Of the form. They are searched for tokens alone.
  * @param {Page} page
- * @returns {{ options: Options, mistake: Mistake | null }}
+ * @returns {Verdict}
  */
-export function readOptions(tag, form, hiddenFields, page) {
+export function readOptions(tag, form, fields, page) {
+  const perForm = get(tag, 'data-per-form') === 'on';
+  /** @param {string} name */
+  const ofForm = (name) => {
+    const value = get(form, name);
+    // Others have attributes of these names too, such as Bootstrap's data-toggle="dropdown".
+    return perForm || (isForForms(name) && isChoice(name, value)) ? value : '';
+  };
   /** @param {keyof typeof DEFAULTS} name */
-  const read = (name) => get(form, name) || get(tag, name) || DEFAULTS[name];
+  const read = (name) => ofForm(name) || get(tag, name) || DEFAULTS[name];
+  const choices = Object.fromEntries(
+    Object.keys(CHOICES).map((name) => [name, read(/** @type {keyof typeof DEFAULTS} */ (name))]),
+  );
   const options = {
     account: read('data-account'),
     apiUrl: read('data-api-url'),
     environment: read('data-environment'),
     form: selectorOf(get(tag, 'data-form')), // a form cannot choose itself
-    runtime: read('data-runtime'),
-    boot: read('data-boot'),
+    runtime: choices['data-runtime'],
+    boot: choices['data-boot'],
     locale: read('data-locale'),
     redirect: read('data-redirect'),
     wantsAttribution: has(tag, 'data-attribution') || has(form, 'data-attribution'),
+    toggle: choices['data-toggle'] === 'on',
+    greeting: choices['data-greeting'] === 'on',
+    ownForm: choices['data-own-form'] === 'on',
+    fields: {
+      firstName: read(FIELDS.firstName),
+      lastName: read(FIELDS.lastName),
+      email: read(FIELDS.email),
+      password: read(FIELDS.password),
+    },
     overrides: { ...readMessages(tag), ...readMessages(form) },
   };
-  return { options, mistake: findMistake({ tag, form, hiddenFields, options, page }) };
+  return { options, mistake: findMistake({ tag, form, fields, choices, options, page }) };
+}
+
+/**
+ * The attributes of a form that are ours, and do not count there.
+ *
+ * @param {Attributes} tag
+ * @param {Attributes} form
+ */
+export function uncounted(tag, form) {
+  if (get(tag, 'data-per-form') === 'on') return [];
+  return Object.keys(form).filter((name) => has(DEFAULTS, name) && !isForForms(name));
 }
 
 /**

@@ -1,11 +1,17 @@
 // What a form must have before Python: purposes of its fields, a honeypot, and a place for what is
 // said.
 import { element } from './dom.js';
+import { recordOf } from './forms.js';
+import { append, find, getAttribute, lastChildOf, previousOf, setAttribute } from './prototypes.js';
 
-/** By the names of fields, for autofill and password managers (WCAG 1.3.5). */
+/**
+ * For autofill and password managers (WCAG 1.3.5).
+ *
+ * @type {Record<keyof import('./options.js').Options['fields'], string>}
+ */
 const AUTOCOMPLETE = {
-  'first-name': 'given-name',
-  'last-name': 'family-name',
+  firstName: 'given-name',
+  lastName: 'family-name',
   email: 'email',
   password: 'new-password',
 };
@@ -16,23 +22,40 @@ const AUTOCOMPLETE = {
  * @returns {HTMLElement | null}
  */
 export function partOf(form, name) {
-  return form.querySelector(`[data-signup-part=${name}]`);
+  return find(form, `[data-signup-part=${name}]`);
 }
 
 /**
- * Again when all of the form is there, and when the page has put new content into it. Returns the
+ * Names the purposes of fields: again when all of the form is there.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function ensurePurposes(form) {
+  const { fields } = recordOf(form).options;
+  for (const [attribute, name] of Object.entries(fields)) {
+    const field = find(form, `[name="${CSS.escape(name)}"]:not([autocomplete])`);
+    const purpose = AUTOCOMPLETE[/** @type {keyof typeof fields} */ (attribute)];
+    if (field) setAttribute(field, 'autocomplete', purpose);
+  }
+}
+
+/**
+ * Puts in what belongs at the end: when the visitor turns to the form, as nobody needs it before,
+ * and a framework that hydrates may; and when the page has put new content into it. Returns the
  * status.
  *
  * @param {HTMLFormElement} form
  */
 export function ensureParts(form) {
-  for (const [name, purpose] of Object.entries(AUTOCOMPLETE))
-    form.querySelector(`[name=${name}]:not([autocomplete])`)?.setAttribute('autocomplete', purpose);
-  const field = partOf(form, 'honeypot') ?? honeypot();
+  const trap = partOf(form, 'honeypot') ?? honeypot();
   const status =
     partOf(form, 'status') ?? element('p', { role: 'status', 'data-signup-part': 'status' });
-  if (form.lastElementChild !== status || status.previousElementSibling !== field)
-    form.append(field, status);
+  if (lastChildOf(form) === status && previousOf(status) === trap) return status;
+  append(form, trap, status);
+  // Vue, should it hydrate the form now, takes them out, and is not to complain:
+  // https://vuejs.org/api/ssr.html#data-allow-mismatch
+  if (getAttribute(form, 'data-allow-mismatch') === null)
+    setAttribute(form, 'data-allow-mismatch', 'children');
   return status;
 }
 
@@ -47,16 +70,4 @@ function honeypot() {
   // By script, so that it holds without our style sheet.
   made.style.cssText = 'position:absolute;clip-path:inset(50%)';
   return made;
-}
-
-/**
- * Takes from a copy of a guarded form what belongs to the first.
- *
- * @param {HTMLFormElement} form
- */
-export function resetClone(form) {
-  for (const part of form.querySelectorAll('[data-signup-part]')) part.remove();
-  for (const name of ['data-signup-held', 'aria-busy', 'aria-disabled', 'aria-invalid'])
-    for (const one of [form, ...form.elements]) one.removeAttribute(name);
-  form.querySelector('[name=password]')?.setAttribute('type', 'password');
 }

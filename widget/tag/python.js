@@ -1,10 +1,13 @@
 // Starts Python, and hands every form over to it.
+import { forbid } from './close.js';
 import { guardedForms, isGuarded, recordOf } from './forms.js';
 import { takeHeld } from './hold.js';
 import { inTime, load } from './load.js';
 import { messageOf, report } from './report.js';
 import { stepAndTell, write } from './speak.js';
 import { canStep } from './states.js';
+import { toggledField } from './toggled.js';
+import { findMistakeInEntries } from './verdicts.js';
 
 /** What takes longer has failed. */
 const START_SECONDS = 60;
@@ -46,7 +49,7 @@ async function begin({ runtime, boot }) {
   try {
     /** @type {typeof import('./start.js')} */
     const { start } = await load(FILES.start, START_SECONDS);
-    await start({ runtime, isPages, load, write, isGuarded });
+    await start({ runtime, isPages, load, write, toggledField });
   } catch (error) {
     attempt = null;
     throw error;
@@ -82,16 +85,41 @@ export function takeOver(python) {
  */
 export function handOver(form) {
   const record = recordOf(form);
-  if (!attach || !record.isResolved || record.mistake) return;
-  if (record.isAttached || record.isRejected) return;
+  if (!attach || !record.isResolved || record.python || record.isRejected) return;
+  if (record.isHeld && !record.mistake) forbid(form, findMistakeInEntries(form));
+  if (record.mistake) return;
   const { options, language, attribution, state } = record;
   const held = takeHeld(form);
-  record.isAttached = true;
   try {
     attach(form, JSON.stringify({ ...options, ...language, attribution, state, held }));
   } catch (error) {
-    record.isAttached = false;
+    record.python = null;
     record.isRejected = true;
+    fail(form, error);
+  }
+}
+
+/**
+ * What Python does with a form from now on.
+ *
+ * @param {HTMLFormElement} form
+ * @param {() => void} onSubmit
+ * @param {(json: string) => void} onLanguage
+ */
+export function listen(form, onSubmit, onLanguage) {
+  recordOf(form).python = { onSubmit, onLanguage };
+}
+
+/**
+ * A fault in one form leaves the others guarded.
+ *
+ * @param {HTMLFormElement} form
+ * @param {() => void} work
+ */
+export function isolate(form, work) {
+  try {
+    work();
+  } catch (error) {
     fail(form, error);
   }
 }
@@ -103,8 +131,9 @@ export function handOver(form) {
  * @param {unknown} error
  */
 function fail(form, error) {
-  takeHeld(form);
   report(error);
+  if (!isGuarded(form)) return;
+  takeHeld(form);
   // Who was told already that it failed is not told again.
   if (canStep(recordOf(form).state, 'fail')) stepAndTell(form, 'fail', messageOf(error));
 }

@@ -3,6 +3,8 @@
 import { recordOf } from './forms.js';
 import { languageFor } from './language.js';
 import { extras } from './load.js';
+import { isOwnForm, translateOwnForm } from './own-forms.js';
+import { parentOf } from './prototypes.js';
 import { handOver } from './python.js';
 import { report } from './report.js';
 import { sayAgain } from './speak.js';
@@ -17,6 +19,23 @@ export async function resolveOptions(form) {
   Object.assign(recordOf(form), { language, attribution, isResolved: true });
   sayAgain(form);
   handOver(form);
+}
+
+/**
+ * Goes on in another language, where the page has changed its own.
+ *
+ * @param {HTMLFormElement} form
+ */
+export async function translate(form) {
+  const record = recordOf(form);
+  const { options, python } = record;
+  const around = isOwnForm(form) ? parentOf(form) : form; // ours says which language it is in
+  const language = await languageFor(around ?? form, options.locale);
+  if (language.locale === record.language.locale) return;
+  record.language = language;
+  if (python) python.onLanguage(JSON.stringify(language));
+  else sayAgain(form);
+  translateOwnForm(form);
 }
 
 /** Without it, sign-up goes on. */

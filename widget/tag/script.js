@@ -1,15 +1,15 @@
 // The script element of the tag, and where it came from: all that is loaded lies beside it.
+import { currentScriptOf } from './prototypes.js';
 
-// Only while the script runs:
+// Only while the script runs, and only where it is a classic script outside of shadow roots:
 // https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript
-// By the prototype's getter: document.currentScript may be an <img name="currentScript">, with an
-// API address of its own (https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem).
-export const SCRIPT = /** @type {HTMLScriptElement} */ (
-  Reflect.get(Document.prototype, 'currentScript', document)
-);
+export const SCRIPT = currentScriptOf(document);
 
 // At once: a <base> that comes later would change it.
-const ADDRESS = SCRIPT.src;
+const ADDRESS = SCRIPT?.src;
+
+/** For what our elements must carry under a policy with nonces. */
+export const NONCE = SCRIPT?.nonce ?? '';
 
 /** @param {string} path */
 export function at(path) {

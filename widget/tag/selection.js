@@ -1,48 +1,38 @@
-// Which forms a tag is for, and what it wants of each.
+// Which forms a tag is for: those that its author selected, or what is around or in one.
 import { DEFAULTS } from './attributes.js';
-import { attributesOf, isSelector } from './dom.js';
-import { readOptions, selectorOf } from './options.js';
+import { formAround, isSelector } from './dom.js';
+import { selectorOf } from './options.js';
+import { closest, find, findAll, findInPage, getAttribute, matches } from './prototypes.js';
 
 /**
- * What the author selected: forms, or what is around or in one.
+ * Its forms in the page.
  *
  * @param {HTMLScriptElement} tag
+ * @returns {HTMLFormElement[]}
  */
-export function formsOf(tag) {
-  const selected = [...select(selectorOf(tag.getAttribute('data-form')))];
-  return selected.flatMap((one) => one.closest('form') ?? [...one.querySelectorAll('form')]);
-}
-
-/** @param {string} selector */
-function select(selector) {
-  try {
-    return document.querySelectorAll(selector);
-  } catch {
-    // It is none: the form that is most likely meant is closed, and the mistake named.
-    return document.querySelectorAll(DEFAULTS['data-form']);
-  }
+export function formsFor(tag) {
+  const selected = [...findInPage(document, selectorIn(tag))];
+  const forms = selected.flatMap((one) => formAround(one) ?? [...findAll(one, 'form')]);
+  return /** @type {HTMLFormElement[]} */ (forms);
 }
 
 /**
- * The options of a tag's form, and whether something in them is wrong.
+ * The same, asked of one form: cheap where there are many.
  *
  * @param {HTMLScriptElement} tag
  * @param {HTMLFormElement} form
  */
-export function readVerdict(tag, form) {
-  const hiddenFields = [...form.querySelectorAll('[type=hidden]')].map(attributesOf);
-  return readOptions(attributesOf(tag), attributesOf(form), hiddenFields, page());
+export function isFor(tag, form) {
+  const selector = selectorIn(tag);
+  return matches(form, selector) || Boolean(closest(form, selector) ?? find(form, selector));
 }
 
 /**
- * The same for a tag by itself.
+ * Where it is none, the form that is most likely meant is closed, and the mistake named.
  *
  * @param {HTMLScriptElement} tag
  */
-export function readTag(tag) {
-  return readOptions(attributesOf(tag), {}, [], page());
-}
-
-function page() {
-  return { address: location.href, isSelector };
+function selectorIn(tag) {
+  const selector = selectorOf(getAttribute(tag, 'data-form'));
+  return isSelector(selector) ? selector : DEFAULTS['data-form'];
 }

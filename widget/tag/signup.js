@@ -1,33 +1,42 @@
 // The tag: guards forms from the first moment, holds what is submitted before Python is up, and
 // starts Python. Everything else is Python: read ../signup.py. Read this from top to bottom.
-import { guardedForms } from './forms.js';
+import { forbid } from './close.js';
+import { guardedForms, recordOf } from './forms.js';
 import { onInterest, SIGNS_OF_INTEREST } from './interest.js';
 import { renderOwnForm } from './own-forms.js';
-import { ensureParts } from './parts.js';
-import { takeOver } from './python.js';
+import { ensureParts, ensurePurposes, partOf } from './parts.js';
+import { readinessOf } from './prototypes.js';
+import { isolate, listen, takeOver } from './python.js';
 import { report } from './report.js';
 import { SCRIPT } from './script.js';
-import { step } from './states.js';
+import { forgetSentEarly } from './sent-early.js';
 import { ensureStylesheet } from './stylesheet.js';
 import { onSubmit } from './submit.js';
 import { addTag, guardAll } from './tags.js';
+import { findMistakeInFields } from './verdicts.js';
+import { watchPage } from './watch.js';
+import { stepForPython } from './watchdog.js';
 
 // An element with this id is no property of the window's own, and no earlier tag:
 // https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
-if (Object.hasOwn(window, 'keygenSignup')) window.keygenSignup?.add(SCRIPT);
-else begin();
+if (!SCRIPT)
+  report(
+    'signup.js guards nothing here. Load it by a <script src> of the page itself: without ' +
+      'type="module" or import, and outside of shadow roots.',
+  );
+else if (Object.hasOwn(window, 'keygenSignup')) window.keygenSignup?.add(SCRIPT);
+else begin(SCRIPT);
 
-function begin() {
+/** @param {HTMLScriptElement} tag */
+function begin(tag) {
   // The one global: what a second tag and Python need.
-  window.keygenSignup = { add, takeOver, step, stringify };
+  window.keygenSignup = { add, takeOver, listen, step: stepForPython, stringify };
 
-  document.addEventListener('submit', onSubmit, true);
-  for (const sign of SIGNS_OF_INTEREST) document.addEventListener(sign, onInterest, true);
+  addEventListener('submit', onSubmit, true);
+  for (const sign of SIGNS_OF_INTEREST) addEventListener(sign, onInterest, true);
 
-  add(SCRIPT);
-
-  // Forms may come, go and come back as long as the page is there.
-  new MutationObserver(guardAll).observe(document, { childList: true, subtree: true });
+  add(tag);
+  watchPage();
 }
 
 /**
@@ -37,10 +46,10 @@ function begin() {
  */
 function add(tag) {
   addTag(tag);
+  guardAll(tag);
+  forgetSentEarly(tag);
   ensureStylesheet();
-  guardAll();
-  if (document.readyState === 'loading')
-    document.addEventListener('DOMContentLoaded', () => finish(tag));
+  if (readinessOf(document) === 'loading') addEventListener('DOMContentLoaded', () => finish(tag));
   else finish(tag);
 }
 
@@ -50,9 +59,16 @@ function add(tag) {
  * @param {HTMLScriptElement} tag
  */
 function finish(tag) {
-  for (const form of guardedForms()) ensureParts(form);
-  guardAll();
+  for (const form of guardedForms()) isolate(form, () => complete(form));
+  guardAll(tag);
   renderOwnForm(tag);
+}
+
+/** @param {HTMLFormElement} form */
+function complete(form) {
+  ensurePurposes(form);
+  if (partOf(form, 'status')) ensureParts(form);
+  if (!recordOf(form).mistake) forbid(form, findMistakeInFields(form));
 }
 
 /**

@@ -1,11 +1,12 @@
 // What the visitor reads and hears of a form, and what the page hears.
-import { CLOSED, DIRECTION, FAILED, HELD } from '../words/en.json';
+import { CLOSED, DIRECTION, FAILED, HELD, STALLED } from '../words/en.json';
 import { recordOf } from './forms.js';
 import { ensureParts, partOf } from './parts.js';
+import { dispatchEvent } from './prototypes.js';
 import { step } from './states.js';
 
 /** What must be said while there is no Python to say it. @type {Record<string, string>} */
-const ENGLISH = { CLOSED, FAILED, HELD };
+const ENGLISH = { CLOSED, FAILED, HELD, STALLED };
 
 /**
  * Takes a step of the tag's, with all that the table says of it.
@@ -18,7 +19,7 @@ export function stepAndTell(form, name, reason) {
   const { says, tells } = step(form, name);
   if (says) say(form, says);
   if (!tells) return;
-  form.dispatchEvent(new CustomEvent(tells, { bubbles: true, detail: { reason } }));
+  dispatchEvent(form, new CustomEvent(tells, { bubbles: true, detail: { reason } }));
 }
 
 /**

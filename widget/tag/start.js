@@ -6,6 +6,7 @@ import { assertWebAssembly } from './start/interpreter.js';
 import { startMicroPython } from './start/micropython.js';
 import { runPackage } from './start/package.js';
 import { pageFailure } from './start/page.js';
+import { placeAfter } from './start/place.js';
 import { startPyodide } from './start/pyodide.js';
 import { watchPasswords } from './start/toggle.js';
 
@@ -15,7 +16,7 @@ import { watchPasswords } from './start/toggle.js';
  * @property {boolean} isPages Whether the page starts Python by itself.
  * @property {Load} load The tag's own way to import a script.
  * @property {typeof import('./speak.js').write} write
- * @property {(form: HTMLFormElement) => boolean} isGuarded
+ * @property {typeof import('./toggled.js').toggledField} toggledField
  *
  * @typedef {(file: Checked, seconds?: number) => Promise<any>} Load
  * @typedef {import('./start/fetch.js').Fetch} Fetch
@@ -33,9 +34,10 @@ let isWatching = false;
  * @param {Start} given
  * @returns {Promise<void>}
  */
-export function start({ runtime, isPages, load, write, isGuarded }) {
+export function start({ runtime, isPages, load, write, toggledField }) {
   // The button that shows the password comes with Python, but does not wait for it.
-  if (!isWatching) watchPasswords(write, isGuarded);
+  if (!isWatching) watchPasswords(write, toggledField);
+  Object.assign(window.keygenSignup ?? {}, { placeAfter }); // Python puts its messages there
   isWatching = true;
   const seconds = isPages ? PAGE_SECONDS : SECONDS;
   const signal = AbortSignal.timeout(seconds * 1000);

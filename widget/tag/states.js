@@ -1,6 +1,7 @@
 // Which state of a form follows which: the table that Python reads too (../states.json). A step
 // that is not in it is a fault of ours.
 import TABLE from '../states.json';
+import { keepAttribute } from './dom.js';
 import { recordOf } from './forms.js';
 
 /**
@@ -42,5 +43,5 @@ export function step(form, name) {
 
 /** @param {HTMLFormElement} form */
 export function mirrorState(form) {
-  form.setAttribute('data-signup', recordOf(form).state);
+  keepAttribute(form, 'data-signup', recordOf(form).state);
 }

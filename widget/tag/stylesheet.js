@@ -1,12 +1,14 @@
 // Our style sheet, unless the page has it.
 import { element } from './dom.js';
-import { at, SCRIPT } from './script.js';
+import { findInPage, headOf } from './prototypes.js';
+import { at, NONCE } from './script.js';
 
 export function ensureStylesheet() {
   const href = at('signup.css');
-  /** @type {NodeListOf<HTMLLinkElement>} */
-  const links = document.querySelectorAll('link[rel=stylesheet]');
-  if ([...links].some((link) => link.href === href)) return;
-  const link = element('link', { rel: 'stylesheet', href, nonce: SCRIPT.nonce });
-  document.head.prepend(link); // below the page's
+  const links = /** @type {HTMLLinkElement[]} */ ([
+    ...findInPage(document, 'link[rel=stylesheet]'),
+  ]);
+  if (links.some((link) => link.href === href)) return;
+  const link = element('link', { rel: 'stylesheet', href, nonce: NONCE });
+  headOf(document).prepend(link); // below the page's
 }

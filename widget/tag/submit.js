@@ -1,22 +1,108 @@
-// Stops every submission of a guarded form, and holds what is submitted before Python is up.
+// Stops every submission of a guarded form, asks the page, and then hands it to Python, or holds it
+// until Python is up.
+import { forbid } from './close.js';
+import { formAround } from './dom.js';
 import { isGuarded, recordOf } from './forms.js';
+import { ensureJudged, showInterest } from './guard.js';
 import { hold } from './hold.js';
+import { dispatchEvent } from './prototypes.js';
 import { startPython } from './python.js';
 import { say, stepAndTell } from './speak.js';
 import { canStep, step } from './states.js';
-import { guardAll } from './tags.js';
+import { visit } from './tags.js';
+import { findMistakeInEntries } from './verdicts.js';
 
-/** @param {Event} event */
+/** Events of ours, by which the page is asked. @type {WeakSet<Event>} */
+const questions = new WeakSet();
+
+/** The one that is still to be answered. @type {WeakMap<HTMLFormElement, Event>} */
+const openQuestions = new WeakMap();
+
+/**
+ * Before anybody else hears of it. What a script of the page dispatches is a submission too.
+ *
+ * @param {SubmitEvent} event
+ */
 export function onSubmit(event) {
-  const form = /** @type {HTMLFormElement | null} */ (event.target);
-  if (!form) return;
+  const form = formAround(event.target);
+  if (questions.has(event) || !form || form !== event.target || sendsNothing(event)) return;
   // A form that comes and is submitted in the same breath is guarded in time.
-  if (!isGuarded(form)) guardAll();
+  if (!isGuarded(form)) visit(form);
   if (!isGuarded(form)) return;
   event.preventDefault(); // in every state: no address ever holds what was typed
+  event.stopImmediatePropagation();
+  // What a script of the page dispatches may be an event of any kind.
+  askPage(form, event instanceof SubmitEvent ? event.submitter : null);
+}
+
+/**
+ * A button that only closes the <dialog> around it, by the author's own formmethod.
+ *
+ * @param {SubmitEvent} event
+ */
+function sendsNothing({ submitter }) {
+  return /** @type {HTMLButtonElement | null} */ (submitter)?.formMethod === 'dialog';
+}
+
+/**
+ * Every listener of the page hears the submission, and may cancel it. Such an event never makes the
+ * browser send the form: https://html.spec.whatwg.org/multipage/indices.html#event-submit
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter
+ */
+function askPage(form, submitter) {
+  const question = new SubmitEvent('submit', { bubbles: true, cancelable: true, submitter });
+  questions.add(question);
+  openQuestions.set(form, question);
+  dispatchEvent(form, question);
+  // Libraries that check with promises cancel, or look at currentTarget, in a microtask. It comes
+  // while a browser dispatches, and only after a script has:
+  // https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
+  Reflect.defineProperty(question, 'currentTarget', { value: form });
+  setTimeout(() => {
+    if (openQuestions.get(form) !== question) return; // the page has called submit() meanwhile
+    if (question.defaultPrevented) wait(form);
+    else take(form);
+  });
+}
+
+/**
+ * The page has cancelled it. Validators cancel every submission, and call when all is well.
+ *
+ * @param {HTMLFormElement} form
+ */
+function wait(form) {
+  showInterest(form);
   const record = recordOf(form);
-  if (record.mistake) say(form, 'CLOSED'); // why, for the author, may still be loading
-  if (record.isAttached || record.mistake) return;
+  if (!record.isCancelTold)
+    console.info(
+      'Keygen sign-up: The page cancelled a submission, so nothing was sent. ' +
+        'If it is to be sent later, call form.submit().',
+    );
+  record.isCancelTold = true;
+}
+
+/**
+ * Carries out a submission, without asking the page: `form.submit()` does it too.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function take(form) {
+  openQuestions.delete(form);
+  const record = recordOf(form);
+  ensureJudged(form);
+  if (!record.mistake) forbid(form, findMistakeInEntries(form));
+  if (record.mistake)
+    say(form, 'CLOSED'); // why, for the author, may still be loading
+  else if (record.isStalled) say(form, 'STALLED');
+  else if (record.python) record.python.onSubmit();
+  else holdUntilReady(form);
+}
+
+/** @param {HTMLFormElement} form */
+function holdUntilReady(form) {
+  const record = recordOf(form);
   if (canStep(record.state, 'start')) step(form, 'start');
   if (!canStep(record.state, 'hold')) return;
   hold(form);

@@ -12,3 +12,21 @@ const END = /[0-9a-f]{32}v\d\b/i;
 export function looksLikeToken(text) {
   return END.test(text) || BEGINNINGS.some((beginning) => beginning.test(text));
 }
+
+/**
+ * Whether a text may be a secret of some kind, and is not repeated.
+ *
+ * @param {string | undefined} text
+ */
+export function looksLikeSecret(text) {
+  return text !== undefined && /[0-9a-f]{32}/i.test(text);
+}
+
+/**
+ * Whether what should be an account is a token of the old kind: an account's ID has hyphens.
+ *
+ * @param {string} account
+ */
+export function isBareToken(account) {
+  return /^[0-9a-f]{40,}$/i.test(account);
+}

@@ -1,6 +1,8 @@
 // Where the visit began: the first of its pages with a form counts, and is kept in the tab. Loaded
 // only for data-attribution.
 
+import { referrerOf } from '../prototypes.js';
+
 const KEY = 'keygen-signup-attribution';
 const MAX_CHARACTERS = 255;
 
@@ -45,7 +47,8 @@ function observe() {
     const value = parameters.getAll(parameter).at(-1);
     if (value !== undefined) found[key] = value.slice(0, MAX_CHARACTERS);
   }
-  const from = document.referrer && new URL(document.referrer);
+  const referrer = referrerOf(document);
+  const from = referrer && new URL(referrer);
   if (from && from.origin !== location.origin) found.referrer = bare(from);
   return found;
 }

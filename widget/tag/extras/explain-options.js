@@ -1,14 +1,11 @@
 // What is wrong with the author's attributes, and the fix, in words: for the console and for the
 // event `signup:unavailable`. Which mistakes there are is decided in ../mistakes.js and
 // ../addresses.js.
-import { BOOTS, DEFAULTS, RUNTIMES } from '../attributes.js';
+import { CHOICES, DEFAULTS } from '../attributes.js';
 
 /** @typedef {import('../mistakes.js').Mistake} Mistake */
 
 const KNOWN = Object.keys(DEFAULTS).join(', ');
-
-/** @type {Record<string, string[]>} */
-const CHOICES = { 'data-runtime': RUNTIMES, 'data-boot': BOOTS };
 
 /** @type {Record<string, (mistake: Mistake) => string>} */
 const EXPLANATIONS = {
@@ -21,7 +18,7 @@ const EXPLANATIONS = {
   UNKNOWN_ATTRIBUTE: ({ attribute }) =>
     `${attribute} is not known. Known are ${KNOWN} and data-message-….`,
   UNKNOWN_CHOICE: ({ attribute, value }) =>
-    `${attribute}="${value}" is not known. Use ${CHOICES[attribute]?.join(' or ')}.`,
+    `${attribute}="${value}" is not known. Use ${CHOICES[attribute].join(' or ')}.`,
   SELECTOR_INVALID: ({ attribute, value }) => `${attribute}="${value}" is not a CSS selector.`,
   API_URL_INVALID: ({ attribute, value }) =>
     `${attribute}="${value}" is not a URL. Use one like ${DEFAULTS['data-api-url']}.`,
@@ -38,6 +35,26 @@ const EXPLANATIONS = {
   REDIRECT_UNSAFE: ({ attribute, value }) =>
     `${attribute}="${value}" is not allowed. Use a path of this site, or an address that begins ` +
     'with https://.',
+  FIELD_HIDDEN: ({ attribute }) =>
+    `The form has a hidden field named ${attribute}, which would be sent in the place of what the ` +
+    'visitor types. Remove it, or look for who put it there.',
+  FIELD_TWICE: ({ attribute }) =>
+    `The form has several fields named ${attribute}, and one may be a stranger's. Leave one, or ` +
+    'disable the others.',
+  TAGS_DISAGREE: () =>
+    'Several tags are for this form, and their attributes differ. Leave one, or give each tag a ' +
+    'data-form of its own.',
+  IN_SHADOW_ROOT: () =>
+    'The form is in a shadow root, where the tag cannot work. Put it into the page itself, for ' +
+    'example in a <slot>.',
+  NOT_ON_A_FORM: ({ attribute }) =>
+    `${attribute} of the form does not count: whoever may write HTML on the page could set it. ` +
+    'Set it on the tag, or set data-per-form="on" there.',
+  ROUTERS_FORM: () =>
+    "React Router's <Form> sends what is typed to the action of a route. Write <form>.",
+  SENT_EARLY: () =>
+    'A form was sent before the tag had run, so what was typed, the password too, became part of ' +
+    'the address, and may stand in logs. Write method="post" on the form.',
 };
 
 /** @param {Mistake} mistake */

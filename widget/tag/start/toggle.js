@@ -1,6 +1,9 @@
 // The button that shows and hides the password. It comes when the password field is first entered,
 // so that it moves nothing that a pointer is about to press.
 import { HIDDEN, HIDE, SHOW, SHOWN } from '../../words/en.json';
+import { element } from '../dom.js';
+import { find, findInPage, focusedIn } from '../prototypes.js';
+import { placeAfter } from './place.js';
 
 /**
  * @typedef {object} Toggle
@@ -8,6 +11,7 @@ import { HIDDEN, HIDE, SHOW, SHOWN } from '../../words/en.json';
  * @property {HTMLElement} spoken Says what it did.
  * @property {HTMLInputElement} field
  * @property {HTMLFormElement} form
+ * @property {string} purpose What the field's autocomplete says.
  *
  * @typedef {typeof import('../speak.js').write} Write
  */
@@ -17,19 +21,21 @@ const toggles = new WeakMap();
 
 /**
  * @param {Write} write
- * @param {(form: HTMLFormElement) => boolean} isGuarded
+ * @param {typeof import('../toggled.js').toggledField} toggledField
  */
-export function watchPasswords(write, isGuarded) {
+export function watchPasswords(write, toggledField) {
   /** @param {EventTarget | null} entered */
   const add = (entered) => {
     const field = /** @type {HTMLInputElement | null} */ (entered);
-    if (!field?.matches?.('[type=password][name=password]')) return;
-    const form = field.closest('form');
-    if (!form || !isGuarded(form) || form.querySelector('[data-signup-part=toggle]')) return;
-    hide(makeToggle(field, form), write);
+    if (!field?.matches?.('input[type=password]') || !field.form) return;
+    const { form } = field;
+    if (toggledField(form) !== field.name || find(form, '[data-signup-part=toggle]')) return;
+    const toggle = makeToggle(field, form);
+    placeAfter(field).after(toggle.button, toggle.spoken);
+    hide(toggle, write);
   };
 
-  document.addEventListener('click', ({ target }) => {
+  addEventListener('click', ({ target }) => {
     const button = /** @type {Partial<Element> | null} */ (target)?.closest?.(
       '[data-signup-part=toggle]',
     );
@@ -43,12 +49,12 @@ export function watchPasswords(write, isGuarded) {
       write(toggle.spoken, toggle.form, 'HIDDEN', HIDDEN);
     }
   });
-  document.addEventListener('submit', () => hideAll(write), true);
+  addEventListener('submit', () => hideAll(write), true);
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) hideAll(write); // from the back-forward cache
   });
-  document.addEventListener('focusin', ({ target }) => add(target));
-  add(document.activeElement);
+  addEventListener('focusin', ({ target }) => add(target));
+  add(focusedIn(document));
 }
 
 /**
@@ -58,17 +64,12 @@ export function watchPasswords(write, isGuarded) {
 function makeToggle(field, form) {
   field.spellcheck = false; // as plain text, it would be sent to be checked
   field.autocapitalize = 'off';
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.dataset.signupPart = 'toggle';
-  const spoken = document.createElement('span');
-  spoken.dataset.signupPart = 'toggle-status';
-  spoken.ariaLive = 'polite';
+  const button = element('button', { type: 'button', 'data-signup-part': 'toggle' });
+  const spoken = element('span', { 'aria-live': 'polite', 'data-signup-part': 'toggle-status' });
   // By script, so that it holds without our style sheet.
   spoken.style.cssText =
     'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)';
-  (field.closest('label') ?? field).after(button, spoken);
-  const toggle = { button, spoken, field, form };
+  const toggle = { button, spoken, field, form, purpose: field.autocomplete };
   toggles.set(button, toggle);
   return toggle;
 }
@@ -78,6 +79,9 @@ function makeToggle(field, form) {
  * @param {Write} write
  */
 function show({ button, spoken, field, form }, write) {
+  // Text in a form is written to the disk, for the next start, by Chromium for one:
+  // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#attr-fe-autocomplete-off
+  field.autocomplete = 'off';
   field.type = 'text';
   write(button, form, 'HIDE', HIDE);
   spoken.textContent = '';
@@ -87,15 +91,16 @@ function show({ button, spoken, field, form }, write) {
  * @param {Toggle} toggle
  * @param {Write} write
  */
-function hide({ button, spoken, field, form }, write) {
+function hide({ button, spoken, field, form, purpose }, write) {
   field.type = 'password';
+  field.autocomplete = /** @type {AutoFill} */ (purpose);
   write(button, form, 'SHOW', SHOW);
   spoken.textContent = '';
 }
 
 /** @param {Write} write */
 function hideAll(write) {
-  for (const button of document.querySelectorAll('[data-signup-part=toggle]')) {
+  for (const button of findInPage(document, '[data-signup-part=toggle]')) {
     const toggle = toggles.get(button);
     if (toggle) hide(toggle, write);
   }

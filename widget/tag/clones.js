@@ -1,0 +1,50 @@
+// A copy of a guarded form, made by a script of the page or by a router's cache, begins anew.
+import { recordOf } from './forms.js';
+import {
+  elementsOf,
+  findAll,
+  getAttribute,
+  nextOf,
+  remove,
+  removeAttribute,
+  setAttribute,
+  styleOf,
+} from './prototypes.js';
+
+/** What a form in use has, and a new one has not. */
+const MARKS = ['data-signup-held', 'aria-busy', 'aria-disabled', 'aria-invalid'];
+
+/**
+ * Takes from it what belongs to the first.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} state What the first said that it was in.
+ */
+export function resetClone(form, state) {
+  if (state === 'created') showAgain(form);
+  for (const part of findAll(form, '[data-signup-part]')) remove(part);
+  for (const name of MARKS)
+    for (const one of [form, ...elementsOf(form)]) removeAttribute(one, name);
+  const { password } = recordOf(form).options.fields;
+  for (const field of elementsOf(form))
+    if (getAttribute(field, 'name') === password && getAttribute(field, 'type') === 'text') {
+      setAttribute(field, 'type', 'password');
+      removeAttribute(field, 'autocomplete'); // which is off while the password is shown
+    }
+}
+
+/**
+ * After a greeting, the form was hidden, and its password kept out of the page.
+ *
+ * @param {HTMLFormElement} form
+ */
+function showAgain(form) {
+  const kept = /** @type {NodeListOf<HTMLTemplateElement>} */ (
+    findAll(form, 'template[data-signup-part=field]')
+  );
+  for (const template of kept) template.replaceWith(template.content);
+  removeAttribute(form, 'hidden');
+  styleOf(form).removeProperty('display');
+  const greeting = nextOf(form);
+  if (greeting && getAttribute(greeting, 'data-signup-part') === 'greeting') remove(greeting);
+}
