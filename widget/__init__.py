@@ -4,6 +4,7 @@
 
 - `form`: the form's state, and what its status line says;
 - `fields`, `constraints`: what was typed, and what the page's author asked of it, without a page;
+- `advice`: what the author may not have meant, without a page;
 - `errors` with `summary`, and `greeting`: how a sign-up ends on the page;
 - `messages`, `states`: our words and the form's steps, from files that the tag reads too;
 - `browser`: the one module that imports `js`; it knows only the records above;

@@ -27,14 +27,12 @@ except ImportError:
 
 RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodide"
 
-# An answer that takes longer than this counts as none.
-REQUEST_SECONDS = 30
-
 # Keygen's answer to a sign-up has a few thousand bytes. MicroPython's heap has a million, and an
 # answer that does not fit counts as none.
 MAX_ANSWER_BYTES = 100_000
 
 FIELDS = "input, select, textarea, button"
+HEADING = ":is(h1, h2, h3, h4, h5, h6):not(legend *)"
 
 # The flags of a ValidityState, except `valid`:
 # https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#validitystate
@@ -57,8 +55,8 @@ HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 class NoAnswer(Exception):
     """There is no readable answer. Whether Keygen carried out the request is unknown.
 
-    `code` is "TIMED_OUT", "OFFLINE" or "UNREACHABLE" (refused, cut, blocked, or without CORS
-    headers: browsers do not tell a page which).
+    `code` is "TIMED_OUT", "OFFLINE", "POLICY_BLOCKS_API" or "UNREACHABLE" (refused, cut, blocked by
+    something else, or without CORS headers: browsers do not tell a page which).
     """
 
     def __init__(self, code: str):
@@ -66,11 +64,58 @@ class NoAnswer(Exception):
         self.code = code
 
 
+# --- The platform's own --------------------------------------------------------------------------
+#
+# Names in the page shadow the members of a form (`<input name="closest">`) and of the document
+# (`<img name="createElement">`), which are reached by the prototypes alone:
+# https://webidl.spec.whatwg.org/#LegacyOverrideBuiltIns
+
+
+def own(interface: str, name: str):
+    """A method of an interface, as a function that takes the object first."""
+    # By Reflect: MicroPython binds what it reads as an attribute, and `call` would be of no use.
+    method = js.Reflect.get(getattr(js, interface).prototype, name)
+    return lambda this, *arguments: js.Reflect.apply(method, this, js.Array.of(*arguments))
+
+
+def own_getter(interface: str, name: str):
+    """The value of an attribute of an interface, as a function that takes the object."""
+    prototype = getattr(js, interface).prototype
+    return lambda this: js.Reflect.get(prototype, name, this)
+
+
+add_listener = own("EventTarget", "addEventListener")
+dispatch_event = own("EventTarget", "dispatchEvent")
+closest = own("Element", "closest")
+query = own("Element", "querySelector")
+query_all = own("Element", "querySelectorAll")
+get_attribute = own("Element", "getAttribute")
+put_attribute = own("Element", "setAttribute")
+remove_attribute = own("Element", "removeAttribute")
+append = own("Element", "append")
+prepend = own("Element", "prepend")
+after = own("Element", "after")
+reset = own("HTMLFormElement", "reset")
+collection_of = own_getter("HTMLFormElement", "elements")
+style_of = own_getter("HTMLElement", "style")
+create_element = own("Document", "createElement")
+get_element_by_id = own("Document", "getElementById")
+
+
+def elements_of(form):
+    """The fields of a form, of which some may be outside of it."""
+    # Their collection is no list to MicroPython, but something to wait for, if one is named "then":
+    # https://github.com/micropython/micropython/blob/master/ports/webassembly/objjsproxy.c
+    return getattr(js.Array, "from")(collection_of(form))
+
+
 # --- The page and the tag ------------------------------------------------------------------------
 
 
 def take_over(attach) -> None:
     """Call `attach(form, options)` for each form, now or whenever it appears; options are JSON."""
+    add_listener(js.window, "securitypolicyviolation", create_proxy(on_violation), True)
+    add_listener(js.window, "close", create_proxy(on_close), True)
     js.window.keygenSignup.takeOver(create_proxy(attach))
 
 
@@ -79,15 +124,28 @@ def step(form, name: str) -> None:
     js.window.keygenSignup.step(form, name)
 
 
-def listen(form, on_submit) -> None:
-    """Call `on_submit(event)` for every submission of the form, and follow the summary's links."""
-    form.addEventListener("submit", create_proxy(on_submit))
-    form.addEventListener("click", create_proxy(on_summary_click))
+def listen(form, on_submit, on_language) -> None:
+    """Call `on_submit()` for every submission of the form, once the tag has asked the page, and
+    `on_language(json)` when the page has changed its language; follow the summary's links."""
+    js.window.keygenSignup.listen(form, create_proxy(on_submit), create_proxy(on_language))
+    add_listener(form, "click", create_proxy(on_summary_click))
+
+
+def on_reset(form, callback) -> None:
+    """Call `callback()` when the form is about to be reset: by a button, or by the page."""
+    add_listener(form, "reset", create_proxy(lambda event: event.defaultPrevented or callback()))
+
+
+def on_close(event) -> None:
+    """A dialog that is opened again after a sign-up begins anew."""
+    if event.target.localName == "dialog":
+        for form in query_all(event.target, "form[data-signup=created]"):
+            reset(form)
 
 
 def dispatch(form, name: str, detail: dict) -> None:
     """Dispatch a bubbling CustomEvent at the form."""
-    form.dispatchEvent(custom_event(name, detail))
+    dispatch_event(form, custom_event(name, detail))
 
 
 def ask_page(form, name: str, detail: dict):
@@ -98,7 +156,7 @@ def ask_page(form, name: str, detail: dict):
     cannot catch what a JavaScript function throws.
     """
     event = custom_event(name, detail)
-    if not form.dispatchEvent(event):
+    if not dispatch_event(form, event):
         return None
     return json.loads(js.window.keygenSignup.stringify(event.detail))
 
@@ -110,8 +168,8 @@ def custom_event(name: str, detail: dict):
 
 def page_language(form) -> str:
     """The language of the page where the form is, or an empty string."""
-    around = form.closest("[lang]")
-    return around.lang if around else ""
+    around = closest(form, "[lang]")
+    return get_attribute(around, "lang") if around else ""
 
 
 def go(url: str) -> None:
@@ -185,10 +243,11 @@ def plural_category(count: int, locale: str) -> str:
 # --- The request ---------------------------------------------------------------------------------
 
 
-def send(request):
+def send(request, seconds: int = 30):
     """Send a `keygen_signup.requests.Request` at once. Await what this returns.
 
-    Nothing else goes along: no cookies, no referrer, no cache, no redirect to somewhere else.
+    An answer that takes longer than `seconds` counts as none. Nothing else goes along: no cookies,
+    no referrer, no cache, no redirect to somewhere else.
     """
     options = {
         "method": request.method,
@@ -201,15 +260,25 @@ def send(request):
     if request.body:
         options["body"] = request.body
     init = from_dict(options)
-    init.signal = js.AbortSignal.timeout(REQUEST_SECONDS * 1000)
+    init.signal = js.AbortSignal.timeout(seconds * 1000)
+    blocked.clear()
     sent = js.fetch(request.url, init)
     # It may fail before anybody awaits it, which must not be reported as an unhandled rejection:
     # https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections
     js.Promise.allSettled(js.Array.of(sent))
-    return answer(sent, init.signal)
+    return answer(sent, init.signal, js.URL.new(request.url).href)
 
 
-async def answer(sent, signal) -> tuple:
+# The addresses that the page's policy kept us from asking.
+blocked: list = []
+
+
+def on_violation(event) -> None:
+    if event.effectiveDirective == "connect-src" and event.disposition == "enforce":
+        blocked.append(event.blockedURI)
+
+
+async def answer(sent, signal, url: str) -> tuple:
     """The status, headers (lower-case names) and text of the answer to what was sent.
 
     The text is empty if the answer has more than `MAX_ANSWER_BYTES`. Raises `NoAnswer`.
@@ -221,6 +290,9 @@ async def answer(sent, signal) -> tuple:
     except JsException:
         if signal.aborted:
             raise NoAnswer("TIMED_OUT")
+        await sleep(0)  # the violation is reported in a task of its own
+        if any([url.startswith(address) for address in blocked]):  # some tell the origin alone
+            raise NoAnswer("POLICY_BLOCKS_API")
         raise NoAnswer("UNREACHABLE" if js.navigator.onLine else "OFFLINE")
     headers = {name: response.headers.get(name) or "" for name in HEADERS}
     return response.status, headers, text
@@ -235,7 +307,7 @@ def read_form(form) -> Snapshot:
     data = js.FormData.new(form)
     names = [entry[0] for entry in js.Array.of(*data)]
     entries = {name: [v for v in data.getAll(name) if isinstance(v, str)] for name in names}
-    fields = [read_field(field) for field in form.elements if field.matches(FIELDS)]
+    fields = [read_field(field) for field in elements_of(form) if field.matches(FIELDS)]
     return Snapshot(fields, entries)
 
 
@@ -250,8 +322,14 @@ def read_field(field) -> Field:
         disabled=field.matches(":disabled"),
         validates=field.willValidate,
         violation=None if field.validity.valid else read_violation(field),
+        is_shown=is_shown(field),
         element=field,
     )
+
+
+def is_shown(field) -> bool:
+    """Whether the visitor sees the field, or its label, which may stand for it."""
+    return any([place.checkVisibility() for place in (field, heading(field)) if place])
 
 
 def read_violation(field) -> Violation:
@@ -298,7 +376,7 @@ def heading(field):
 
 def take_honeypot(form) -> bool:
     """Whether the honeypot was filled in. It is emptied, so that a person can try again."""
-    honeypot = form.querySelector("[data-signup-part=honeypot] input")
+    honeypot = query(form, "[data-signup-part=honeypot] input")
     is_filled_in = bool(honeypot and honeypot.value)
     if is_filled_in:
         honeypot.value = ""
@@ -315,7 +393,7 @@ def show_accepting(form, is_accepting: bool, is_sending: bool) -> None:
     https://html.spec.whatwg.org/multipage/interaction.html#focus-fixup-rule
     """
     set_attribute(form, "aria-busy", "true" if is_sending else "")
-    for button in form.elements:
+    for button in elements_of(form):
         if button.matches("input, button") and button.type in ("submit", "image"):
             set_attribute(button, "aria-disabled", "" if is_accepting else "true")
 
@@ -326,7 +404,7 @@ def show_status(form, phrase: Phrase, time_left: str = "") -> None:
     if not status:  # the page has replaced the content of the form
         status = element("p", "status")
         status.setAttribute("role", "status")
-        form.append(status)
+        append(form, status)
     timer = time_left and status.querySelector("[role=timer]")
     if not timer:
         write(status, phrase)
@@ -340,27 +418,32 @@ def show_status(form, phrase: Phrase, time_left: str = "") -> None:
 
 
 def show_field_error(form, field, phrases: list, prefix: str):
-    """Put a message before a field, and add it to what describes the field.
+    """Put a message after a field, and add it to what describes the field.
 
-    If the author has an element with the id of the message, it is used. Returns a function that
-    removes the message.
+    If the author has an element with the id of the message, and shows it, it is used; for radio
+    buttons, the message stands below their legend. Returns a function that removes it.
     """
-    id = ensure_id(form, field)
-    place = by_id(id + "-error")
+    error_id = ensure_id(form, field) + "-error"
+    place = by_id(error_id)
     legend = field.type == "radio" and field.closest("fieldset:has(> legend)")
-    error = error_message(phrases, prefix, "span" if place else "p")
+    error = error_message(phrases, prefix, "span")
     if place:
         place.append(error)
-    else:
-        error.setAttribute("id", id + "-error")
+    # A library has its own message there, and hides it while all is well:
+    # https://jqueryvalidation.org/documentation/
+    if not place or (field.checkVisibility() and not error.checkVisibility()):
+        error.remove()
+        error = error_message(phrases, prefix, "p")
+        error_id = unused_id(error_id)
+        error.setAttribute("id", error_id)
         if legend:
             legend.querySelector("legend").after(error)
         else:
-            (field.closest("label") or field).before(error)
+            place_after(field).after(error)
 
     described = legend or field
     described_by = described.getAttribute("aria-describedby") or ""
-    changes = [change(described, "aria-describedby", trim(described_by + " " + id + "-error"))]
+    changes = [change(described, "aria-describedby", trim(described_by + " " + error_id))]
     if not legend:
         changes.append(change(field, "aria-invalid", "true"))
     message = weak(error)
@@ -387,7 +470,8 @@ def error_message(phrases: list, prefix: str, tag: str):
 
 
 def show_summary(form, title: Phrase, lines: list):
-    """Put a summary above the form's fields; it takes the focus, and is read out once.
+    """Put a summary into the form's notice; it takes the focus, and is read out once. One that is
+    there is replaced, and leaves the focus where it is.
 
     `lines` are pairs: a field, or something falsy, and the words about it. Returns a function that
     removes the summary.
@@ -411,43 +495,114 @@ def show_summary(form, title: Phrase, lines: list):
         list_.append(item)
     alert.append(heading, list_)
     summary.append(alert)
-    form.prepend(summary)
-    summary.focus()
-    shown = weak(summary)
+    earlier = part(form, "summary")
+    takes_focus = not earlier or earlier.matches(":focus-within")
+    around = part(form, "notice") or notice(form)
+    around.replaceChildren(summary)
+    if takes_focus:
+        summary.focus()
+    shown = weak(around)
     return lambda: shown() and shown().remove()
+
+
+def notice(form):
+    """A new place for a notice: below the form's heading, or else first in the form."""
+    made = element("div", "notice")
+    first = query(form, HEADING + ", input:not([type=hidden]), select, textarea")
+    if first and first.matches(HEADING) and first.checkVisibility():  # its step may be over
+        place_after(first).after(made)
+    else:
+        prepend(form, made)
+    return made
 
 
 def on_summary_click(event) -> None:
     """Go to the field that a link in the summary names, without changing the page's URL.
 
-    Scrolls to whichever comes first, the message, the label or the field, as long as the field
-    stays in view.
+    Scrolls to the label, the field and its message, as far as they fit into the window.
     """
-    link = event.target.closest("[data-signup-part=summary] a")
+    link = closest(event.target, "[data-signup-part=summary] a")
     field = link and by_id(link.getAttribute("href")[1:])
     if not field:
         return
     event.preventDefault()
-    box = field.getBoundingClientRect()
-    first, top, lowest = field, box.top, box.bottom - js.innerHeight
-    for place in (by_id(field.getAttribute("id") + "-error"), heading(field)):
-        if place and place.getClientRects().length:  # which is hidden otherwise
-            place_top = place.getBoundingClientRect().top
-            if lowest < place_top < top:
-                first, top = place, place_top
+    message = by_id(field.getAttribute("id") + "-error")
+    first, top, bottom = field, None, None
+    for place in (field, message, heading(field)):  # the last is what may be left out
+        if not (place and place.checkVisibility()):
+            continue
+        box = place.getBoundingClientRect()
+        if top is None:
+            first, top, bottom = place, box.top, box.bottom
+        elif max(bottom, box.bottom) - min(top, box.top) <= js.innerHeight:
+            first = place if box.top < top else first
+            top, bottom = min(top, box.top), max(bottom, box.bottom)
     first.scrollIntoView()
     field.focus(from_dict({"preventScroll": True}))
 
 
-def show_greeting(form, phrase: Phrase, link=None) -> None:
-    """Replace the form with the greeting, which takes the focus. The password leaves the page.
+def reveal(field) -> None:
+    """Ask the page to show a field, by the event that it would have had of a browser that checks
+    it, and open what is closed around it.
 
-    `link` is a sentence about the next page, the words of the link to it, and its URL.
+    https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#interactively-validate-the-constraints
     """
-    for field in list(form.elements):  # which may be outside the form
-        if field.matches("[type=password], [name=password]"):
-            field.remove()
+    field.dispatchEvent(js.Event.new("invalid", from_dict({"cancelable": True})))
+    closed = field.closest("details:not([open])")
+    while closed:
+        closed.open = True
+        closed = field.closest("details:not([open])")
+
+
+def show_greeting(form, password: str, phrase, link=None):
+    """Hide the form, and show the greeting in its place, which takes the focus.
+
+    The password leaves the page: where its field was, by this name, is a template with the field,
+    which is empty. `phrase` may be None: the page has a greeting of its own. `link` is a sentence
+    about the next page, the words of the link to it, and its URL. Returns a function that takes all
+    back.
+    """
+    places = [
+        weak(take_out(field))
+        for field in elements_of(form)
+        if field.matches("[type=password]") or get_attribute(field, "name") == password
+    ]
+    style = style_of(form)
+    earlier = [style.getPropertyValue("display"), style.getPropertyPriority("display")]
+    put_attribute(form, "hidden", "")
+    # Even if a style of the page would show it.
+    style.setProperty("display", "none", "important")
+    greeting = weak(greet(form, phrase, link)) if phrase else None
+    hidden = weak(form)
+
+    def take_back():
+        if greeting and greeting():
+            greeting().remove()
+        for place in places:
+            if place():
+                place().replaceWith(place().content)
+        if hidden():
+            remove_attribute(hidden(), "hidden")
+            style_of(hidden()).setProperty("display", *earlier)
+
+    return take_back
+
+
+def take_out(field):
+    """Put a template with the field, emptied, in its place; a copy of the page has it as well."""
+    place = element("template", "field")
+    field.replaceWith(place)
+    field.value = ""
+    field.removeAttribute("value")
+    place.content.append(field)
+    return place
+
+
+def greet(form, phrase: Phrase, link):
+    """Put a greeting after the form."""
     greeting = element("div", "greeting")
+    # A morph would take it away: https://turbo.hotwired.dev/handbook/page_refreshes#exclude-sections
+    put_attribute(greeting, "data-turbo-permanent", "")
     write(greeting, phrase)
     if link:
         notice, words, url = link
@@ -458,11 +613,9 @@ def show_greeting(form, phrase: Phrase, link=None) -> None:
         sentence.append(" ", anchor)
         greeting.append(sentence)
     greeting.tabIndex = -1
-    form.after(greeting)
-    form.hidden = True
-    # Even if a style of the page would show it.
-    form.style.setProperty("display", "none", "important")
+    after(form, greeting)
     greeting.focus()
+    return greeting
 
 
 # --- Elements ------------------------------------------------------------------------------------
@@ -470,7 +623,7 @@ def show_greeting(form, phrase: Phrase, link=None) -> None:
 
 def element(name: str, part: str = "", text: str = ""):
     """A new element. `part` names it for styles and tests; `text` is never parsed as HTML."""
-    made = js.document.createElement(name)
+    made = create_element(js.document, name)
     if part:
         made.dataset.signupPart = part
     made.textContent = text
@@ -479,7 +632,14 @@ def element(name: str, part: str = "", text: str = ""):
 
 def part(form, name: str):
     """What we added to the form under this name, or something falsy."""
-    return form.querySelector("[data-signup-part=" + name + "]")
+    return query(form, "[data-signup-part=" + name + "]")
+
+
+def place_after(element):
+    """After which element to put what belongs to one: after its label, or what is laid out around
+    both. What starts Python knows, as it puts a button there; a page may do without that."""
+    place = getattr(js.window.keygenSignup, "placeAfter", None)
+    return place(element) if place else element
 
 
 def write(element, phrase: Phrase) -> None:
@@ -495,9 +655,9 @@ def write(element, phrase: Phrase) -> None:
 def set_attribute(element, name: str, value: str) -> None:
     """Set an attribute, or remove it if the value is empty."""
     if value:
-        element.setAttribute(name, value)
+        put_attribute(element, name, value)
     else:
-        element.removeAttribute(name)
+        remove_attribute(element, name)
 
 
 def change(element, name: str, value: str):
@@ -517,16 +677,21 @@ def ensure_id(form, field) -> str:
     """The field's id: the author's, or one of ours that the page does not have."""
     id = field.getAttribute("id")
     if not id:
-        id = (form.getAttribute("id") or "signup") + "-" + field.name
-        while by_id(id):
-            id += "-"
+        id = unused_id((get_attribute(form, "id") or "signup") + "-" + field.name)
         field.setAttribute("id", id)
+    return id
+
+
+def unused_id(id: str) -> str:
+    """This id, or a longer one that the page does not have."""
+    while by_id(id):
+        id += "-"
     return id
 
 
 def by_id(id: str):
     """The element with this id, or something falsy."""
-    return js.document.getElementById(id)
+    return get_element_by_id(js.document, id)
 
 
 def absolute(url: str) -> str:

@@ -6,7 +6,7 @@ and in the same way. What the browser would have said is said here, in our words
 
 from keygen_signup.codes import Problem
 
-from .fields import NAMES, Field
+from .fields import NAMES, Field, field_named
 
 NUMBERS = ("number", "range")
 CHOICES = ("radio", "select-one", "select-multiple")
@@ -27,13 +27,14 @@ class Constraint(Problem):
         self.limit = limit
 
 
-def check(fields: list, problems: list) -> list:
-    """`problems`, and the constraints that fields do not meet.
+def check(fields: list, problems: list, names: dict = NAMES) -> list:
+    """`problems`, and the constraints that fields do not meet; `names` are those of the fields, by
+    attribute.
 
     If both are about one field, only the problem counts; but a `minlength` is stricter than Keygen.
     """
     problems = list(problems)
-    told = {NAMES.get(problem.attribute): problem for problem in problems}
+    told = {names.get(problem.attribute): problem for problem in problems}
     found = []
     for field in fields:
         if not (field.validates and field.violation):
@@ -48,6 +49,26 @@ def check(fields: list, problems: list) -> list:
         if field.name:
             told[field.name] = problem  # a group of radio buttons has one message
     return problems + found
+
+
+def field_of(problem: Problem, fields: list, names: dict = NAMES):
+    """The field that a problem is about, if the visitor can change it, or None."""
+    if isinstance(problem, Constraint):
+        return field_named(fields, problem.field.name)
+    return field_named(fields, names.get(problem.attribute, problem.attribute))
+
+
+def by_sight(problems: list, fields: list, names: dict = NAMES) -> tuple:
+    """The problems that the visitor can do something about now, and the fields of the others, which
+    are not shown: a form may have steps."""
+    told, hidden = [], []
+    for problem in problems:
+        field = field_of(problem, fields, names) or getattr(problem, "field", None)
+        if field and not field.is_shown:
+            hidden.append(field)
+        else:
+            told.append(problem)
+    return told, [field for field in fields if field in hidden]
 
 
 def unmet(field: Field) -> Constraint:

@@ -2,18 +2,19 @@
 and the removal of both."""
 
 from . import browser
-from .constraints import Constraint
-from .fields import field_of
+from .constraints import Constraint, field_of
 from .messages import Messages, Phrase
 from .summary import Line, arrange
 
 
 class Errors:
-    """The errors of one form."""
+    """The errors of one form; `names` are those of its fields, by the user's attributes."""
 
-    def __init__(self, messages: Messages):
+    def __init__(self, messages: Messages, names: dict):
         self.messages = messages
-        self.shown: list = []  # functions that undo what was put on the page
+        self.names = names
+        self.problems: list = []
+        self.shown: list = []  # functions that undo what was put on the page, the summary's last
 
     def word(self, problems: list) -> None:
         """Put each constraint into words, in its `detail`, which the page gets too."""
@@ -34,6 +35,7 @@ class Errors:
 
     def show(self, form, problems: list) -> None:
         """Show every problem in the summary, and at its field."""
+        self.problems = problems
         fields = browser.read_form(form).fields
         lines = arrange([self.line(problem, fields) for problem in problems], fields)
         for field in fields:
@@ -44,14 +46,14 @@ class Errors:
 
     def line(self, problem, fields: list) -> Line:
         """What the summary says of a problem."""
-        field = field_of(fields, problem.attribute)
+        field = field_of(problem, fields, self.names)
         return Line(self.phrase(problem, field), field)
 
     def phrase(self, problem, field) -> Phrase:
         """What to say about a problem, at a field or at none."""
         if not isinstance(problem, Constraint):
             label = browser.label(field.element) if field else ""
-            return self.messages.problem(problem.code, problem.detail, label)
+            return self.messages.problem(problem, label)
         if problem.words:
             return self.messages.of_author(problem.detail)
         return self.messages.in_language(problem.code, problem.detail)
@@ -62,8 +64,21 @@ class Errors:
 
     def show_summary(self, form, lines: list) -> None:
         title = self.messages.phrase("ERRORS_TITLE")
-        pairs = [(line.field and line.field.element, line.phrase) for line in lines]
+        pairs = [
+            (line.field and line.field.is_shown and line.field.element, line.phrase)
+            for line in lines
+        ]
         self.shown.append(browser.show_summary(form, title, pairs))
+
+    def translate(self, form, messages: Messages) -> None:
+        """Say the same in another language."""
+        self.messages = messages
+        if self.shown:
+            for take_back in reversed(self.shown[:-1]):
+                take_back()
+            self.shown = []
+            self.word(self.problems)
+            self.show(form, self.problems)
 
     def clear(self) -> None:
         """Remove what the last refusal put on the page."""

@@ -7,7 +7,7 @@ from keygen_signup.rules import trim
 
 METADATA = "metadata."
 
-# The user's attributes, and the names of their fields.
+# The user's attributes, and the names of their fields, where the author has no others.
 NAMES = {
     "firstName": "first-name",
     "lastName": "last-name",
@@ -50,7 +50,7 @@ class Field:
 
     `type` is as in HTML ("email", "select-one"); `validates` is whether it takes part in constraint
     validation (a hidden or disabled field does not); `violation` is a `Violation`, or None;
-    `element` is what `browser` knows it by.
+    `is_shown` is whether the visitor sees it; `element` is what `browser` knows it by.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Field:
         disabled: bool = False,
         validates: bool = True,
         violation=None,
+        is_shown: bool = True,
         element=None,
     ):
         self.name = name
@@ -73,6 +74,7 @@ class Field:
         self.disabled = disabled
         self.validates = validates
         self.violation = violation
+        self.is_shown = is_shown
         self.element = element
 
 
@@ -85,18 +87,19 @@ class Snapshot:
         self.entries = entries
 
 
-def attributes(snapshot: Snapshot, attribution: dict, now: str) -> dict:
+def attributes(snapshot: Snapshot, attribution: dict, now: str, names: dict = NAMES) -> dict:
     """The user's attributes, without white space around names and email; empty ones left out.
 
-    `attribution` is metadata about where the visit began; `now` is the time in ISO 8601.
+    `attribution` is metadata about where the visit began; `now` is the time in ISO 8601; `names`
+    are those of the fields, by attribute.
     """
-    typed = {attribute: first(snapshot, name) for attribute, name in NAMES.items()}
+    typed = {attribute: first(snapshot, name) for attribute, name in names.items()}
     found: dict = {"email": trim(typed["email"]), "password": typed["password"]}
     for attribute in ("firstName", "lastName"):
         name = trim(typed[attribute])
         if name:
             found[attribute] = name
-    extra = metadata(snapshot, attribution, now)
+    extra = metadata(snapshot, attribution, now, names)
     if extra:
         found["metadata"] = extra
     return found
@@ -107,7 +110,7 @@ def first(snapshot: Snapshot, name: str) -> str:
     return snapshot.entries.get(name, [""])[0]
 
 
-def metadata(snapshot: Snapshot, attribution: dict, now: str) -> dict:
+def metadata(snapshot: Snapshot, attribution: dict, now: str, names: dict = NAMES) -> dict:
     """Where the visit began, and what fields named `metadata.<key>` hold, in JSON's types.
 
     A number field becomes a number, a single checkbox a boolean, several checkboxes of one name or
@@ -115,7 +118,7 @@ def metadata(snapshot: Snapshot, attribution: dict, now: str) -> dict:
     consent: the time that it was given is sent with it, as `<key>At`.
     """
     found = dict(attribution)
-    for name, fields in metadata_fields(snapshot).items():
+    for name, fields in metadata_fields(snapshot, names).items():
         key, values = name[len(METADATA) :], [v for v in snapshot.entries.get(name, []) if v]
         # Some frameworks add a hidden field, which is sent if the checkbox is not ticked.
         visible = [field for field in fields if field.type != "hidden"] or fields
@@ -133,19 +136,21 @@ def metadata(snapshot: Snapshot, attribution: dict, now: str) -> dict:
     return found
 
 
-def metadata_fields(snapshot: Snapshot) -> dict:
-    """The fields for metadata, by name; an empty list for the name of a custom element."""
+def metadata_fields(snapshot: Snapshot, names: dict = NAMES) -> dict:
+    """The fields for metadata, by name; an empty list for the name of a custom element.
+
+    None of the user's own attributes: where its field is named so, a password is no metadata.
+    """
     found: dict = {name: [] for name in snapshot.entries if name.startswith(METADATA)}
     for field in snapshot.fields:
         is_sent = field.type != "file" and not field.disabled
         if field.name.startswith(METADATA) and is_sent:
             found.setdefault(field.name, []).append(field)
-    return found
+    return {name: fields for name, fields in found.items() if name not in names.values()}
 
 
-def field_of(fields: list, attribute: str):
-    """The field that an attribute comes from, if the visitor can change it, or None."""
-    name = NAMES.get(attribute, attribute)
+def field_named(fields: list, name: str):
+    """The first field of this name that the visitor can change, or None."""
     for field in fields:
         if name and field.name == name and field.validates:
             return field

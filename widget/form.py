@@ -1,7 +1,10 @@
 """The form on the page: its state, and what its status line says."""
 
+import json
+
 from . import browser, states
 from .errors import Errors
+from .fields import NAMES
 from .messages import Messages, Phrase
 
 
@@ -10,28 +13,41 @@ class Form:
 
     `state` is one of those in `states.json`; `is_held` is whether a submission waited for Python;
     `is_accepting` is whether a submission is carried out now, or ignored; `redirect` is where to go
-    after the sign-up, or empty; `attribution` is metadata about where the visit began.
+    after the sign-up, or empty; `attribution` is metadata about where the visit began; `names` are
+    those of the fields, by the user's attributes; `has_greeting` is whether we greet, or the page.
     """
 
     def __init__(self, element, options: dict):
         self.weak_element = browser.weak(element)
-        self.messages = Messages(
-            options["locale"],
-            options["words"],
-            options["overrides"],
-            browser.page_language(element),
-        )
-        self.errors = Errors(self.messages)
+        self.overrides = options["overrides"]
+        self.messages = self.messages_in(options)
+        self.names = options.get("fields") or NAMES
+        self.errors = Errors(self.messages, self.names)
         self.state = options["state"]
         self.is_held = options["held"]
         self.is_accepting = True
         self.redirect = options["redirect"]
         self.attribution = options.get("attribution") or {}
+        self.has_greeting = options["greeting"]
+        self.said = ""  # the code of what the status line says
+        self.take_back_greeting = lambda: None
 
     @property
     def element(self):
         """What `browser` knows the form by."""
         return self.weak_element()
+
+    def messages_in(self, language: dict) -> Messages:
+        """Our words in a language that the tag has loaded: its `locale` and `words`."""
+        around = browser.page_language(self.element)
+        return Messages(language["locale"], language["words"], self.overrides, around)
+
+    def translate(self, language_json: str) -> None:
+        """Go on in another language, and say in it what is on the page."""
+        self.messages = self.messages_in(json.loads(language_json))
+        self.errors.translate(self.element, self.messages)
+        if self.said:
+            self.say(self.said)
 
     def step(self, name: str) -> dict:
         """Take a step of the table. Returns its row. Raises ValueError if it is not allowed."""
@@ -51,11 +67,13 @@ class Form:
 
     def say(self, code: str) -> None:
         """Put words into the status line; a screen reader reads them out when it can."""
+        self.said = code
         phrase = self.messages.phrase(code) if code else Phrase("", self.messages.locale)
         browser.show_status(self.element, phrase)
 
     def say_time_left(self, code: str, seconds: int) -> None:
         """Say why to wait, and how long. It is read out once, not each time it changes."""
+        self.said = code
         time = browser.duration(seconds, self.messages.locale)
         time_left = self.messages.text("TIME_LEFT", time=time)
         browser.show_status(self.element, self.messages.phrase(code), time_left)

@@ -6,13 +6,16 @@ from . import browser
 REDIRECT_SECONDS = 4
 
 
-def show_greeting(form, name: str) -> None:
-    """Replace the form with the greeting. The password leaves the page."""
+def show_greeting(form, name: str):
+    """Hide the form, whose password leaves the page, and show the greeting in its place, unless the
+    page has its own. Returns a function that takes all back."""
     messages = form.messages
-    link = None
-    if form.redirect:
-        link = (messages.phrase("REDIRECT"), messages.phrase("CONTINUE"), form.redirect)
-    browser.show_greeting(form.element, messages.phrase("GREETING", name=name), link)
+    greeting = link = None
+    if form.has_greeting:
+        greeting = messages.phrase("GREETING", name=name)
+        if form.redirect:
+            link = (messages.phrase("REDIRECT"), messages.phrase("CONTINUE"), form.redirect)
+    return browser.show_greeting(form.element, form.names["password"], greeting, link)
 
 
 async def redirect(form) -> None:

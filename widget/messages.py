@@ -4,7 +4,7 @@ GOV.UK style: say what happened and what to do; no "please", no "sorry", no "inv
 is a file in `words/`. English is read here; the tag loads any other language, and hands it over.
 """
 
-from keygen_signup.codes import known
+from keygen_signup.codes import CODES, Problem, known
 
 from .data import read_json
 
@@ -57,30 +57,37 @@ class Messages:
         """The words for a code, for the page."""
         return self.in_language(code, self.text(code, **values))
 
-    def problem(self, code: str, detail: str, label: str) -> Phrase:
-        """What to say about a problem: our words, or else Keygen's `detail` as a sentence.
+    def problem(self, problem: Problem, label: str) -> Phrase:
+        """What to say about a problem: our words, or else Keygen's, which are English.
 
         Most of Keygen's details continue from the name of the field ("is reserved"): `label` is its
         label on the page, or empty if the problem belongs to no field.
         """
-        if code in self.words:
-            return self.phrase(code)
-        if len(detail) > MAX_DETAIL_LENGTH:
-            detail = detail[:MAX_DETAIL_LENGTH] + "…"
-        text = label + " " + detail if label else detail[:1].upper() + detail[1:]
-        return self.in_language(code, text)
+        if self.has_words_for(problem.code):
+            return self.phrase(problem.code)
+        text = problem.detail or problem.title
+        if not text:
+            return self.phrase("NOT_ACCEPTED")
+        if len(text) > MAX_DETAIL_LENGTH:
+            text = text[:MAX_DETAIL_LENGTH] + "…"
+        if label and problem.detail:
+            return Phrase(label + " " + text, "en")
+        return Phrase(text[:1].upper() + text[1:], "en")
+
+    def has_words_for(self, code: str) -> bool:
+        """Whether there are words for a problem that Keygen found. Not all of our words are: there
+        is one under SUBMIT, and that is what the button says."""
+        return code in self.unknown or (code in CODES and code in self.words)
 
     def of_author(self, text: str) -> Phrase:
         """Words of the page's author."""
         return Phrase(text, self.page_language)
 
     def in_language(self, code: str, text: str) -> Phrase:
-        """Ours may not be in the page's language, the author's are, and Keygen's are English."""
+        """Ours may not be in the page's language, the author's are."""
         if code in self.overrides:
             return self.of_author(text)
-        if code in self.words:
-            return Phrase(text, self.locale, self.direction)
-        return Phrase(text, "en")
+        return Phrase(text, self.locale, self.direction)
 
 
 def for_author(code: str, detail: str) -> str:

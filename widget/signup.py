@@ -7,13 +7,18 @@ signup.start()
 import json
 
 from keygen_signup import answers, requests, rules
-from keygen_signup.answers import Rejected, User
-from keygen_signup.codes import Problem
+from keygen_signup.answers import Rejected, Unavailable, User
+from keygen_signup.codes import AUTHOR, Problem, known
 
 from . import browser, constraints, fields
+from .advice import advise
 from .form import Form
 from .greeting import redirect, show_greeting
 from .messages import for_author
+
+# How long each request of a sign-up may take. All three are sent only if the first was sent before,
+# and together they must be done before the tag takes Python for dead (tag/watchdog.js).
+CREATE_SECONDS, SIGN_IN_SECONDS, READ_SECONDS = 30, 20, 20
 
 
 def start() -> None:
@@ -28,35 +33,41 @@ def attach(element, options_json: str) -> None:
     form = Form(element, options)
     warn_author(form)
 
-    def on_submit(event):
-        # A plain function: Pyodide schedules the body of an `async def` for later, and by then the
-        # browser has sent the form itself, with the password in the URL:
-        # https://github.com/pyodide/pyodide/pull/2319
-        event.preventDefault()
+    def on_submit():
+        # A plain function: Pyodide runs the body of an `async def` later, and by then the page may
+        # have changed what was typed, or be gone: https://github.com/pyodide/pyodide/pull/2319
         submit(form, account)
 
     ready = form.step("attach")
-    browser.listen(element, on_submit)
+    browser.listen(element, on_submit, form.translate)
+    browser.on_reset(element, lambda: reset(form))
     browser.dispatch(element, ready["tells"], {"runtime": browser.RUNTIME})
     if form.is_held:
         browser.run(submit_held(form, account))
 
 
 def warn_author(form: Form) -> None:
-    """Warn the page's author about what may be a mistake."""
-    for code in form.messages.unknown:
-        name = "data-message-" + code.lower().replace("_", "-")
-        text = name + " is not one of our messages. It is used only if Keygen answers with " + code
-        browser.log("warn", text)
-    for name in fields.metadata_fields(browser.read_form(form.element)):
-        if not rules.is_stable_key(name[len(fields.METADATA) :]):
-            text = name + ": Keygen rewrites this key. Use plain lowerCamel, like companySize"
-            browser.log("warn", text)
+    """Tell the page's author what they may not have meant."""
+    snapshot = browser.read_form(form.element)
+    for level, line in advise(snapshot, form.names, form.messages.unknown):
+        browser.log(level, line)
 
 
 async def submit_held(form: Form, account: requests.Account) -> None:
     """On its own, so that an error in it does not look like a form that could not be made ready."""
     submit(form, account)
+
+
+def reset(form: Form) -> None:
+    """The form was reset: nothing is wrong with it any more. After a sign-up, it is there for the
+    next visitor."""
+    if form.state == "created":
+        form.take_back_greeting()
+        row = form.step("reset")
+        browser.dispatch(form.element, row["tells"], {"runtime": browser.RUNTIME})
+    elif form.state == "ready" and form.is_accepting:
+        form.errors.clear()
+        form.say("")
 
 
 def submit(form: Form, account: requests.Account) -> None:
@@ -77,11 +88,11 @@ def read_and_send(form: Form, account: requests.Account) -> None:
         show(form, Rejected([Problem("ROBOT")]))
         return
     snapshot = browser.read_form(form.element)
-    attributes = fields.attributes(snapshot, form.attribution, browser.now())
-    problems = constraints.check(snapshot.fields, rules.check(attributes))
+    attributes = fields.attributes(snapshot, form.attribution, browser.now(), form.names)
+    problems = constraints.check(snapshot.fields, rules.check(attributes), form.names)
     if problems:
         form.errors.word(problems)
-        show(form, Rejected(problems))
+        show(form, refusal(form, problems, snapshot))
         return
     form.accept(False)  # whatever the page's listeners do
     detail = browser.ask_page(form.element, "signup:submit", public_detail(attributes))
@@ -96,8 +107,26 @@ def read_and_send(form: Form, account: requests.Account) -> None:
             show(form, Rejected(problems))
             return
     form.step("send")
-    sent = browser.send(requests.create_user(account, attributes))
+    sent = browser.send(requests.create_user(account, attributes), CREATE_SECONDS)
     browser.run(sign_up(form, account, attributes, sent))
+
+
+def refusal(form: Form, problems: list, snapshot: fields.Snapshot) -> Rejected:
+    """What is wrong in the step of the form that the visitor sees. If that is nothing, the page is
+    asked to show another step; and if it does not, that is what the visitor is told."""
+    told, hidden = constraints.by_sight(problems, snapshot.fields, form.names)
+    for field in hidden:
+        if told:
+            break
+        browser.reveal(field.element)
+        snapshot = browser.read_form(form.element)
+        told, _ = constraints.by_sight(problems, snapshot.fields, form.names)
+    if told:
+        return Rejected(told)
+    names = ", ".join([field.name for field in hidden])
+    text = names + ": nothing was sent, as what is wrong here is not shown. Show a field when it"
+    browser.log("warn", text + " gets the event invalid")
+    return Rejected([Problem("OTHER_STEP")], errors=Rejected(problems).errors)
 
 
 def fail(form: Form) -> None:
@@ -138,7 +167,7 @@ async def created_user(account: requests.Account, attributes: dict, sent):
     address = (account.base_url, attributes["email"].lower())
     sent_before = address in unconfirmed
     unconfirmed.add(address)
-    answer = await read(sent)
+    answer = await read(sent, attributes["password"])
     if sent_before and answer.is_taken:
         answer = await recover_created_user(account, attributes, answer)
     is_settled = isinstance(answer, User) or answer.is_taken
@@ -147,12 +176,18 @@ async def created_user(account: requests.Account, attributes: dict, sent):
     return answer
 
 
-async def read(sent):
-    """Keygen's answer to what was sent; a `Rejected` if there is none."""
+async def read(sent, password: str):
+    """Keygen's answer to what was sent, without the password, or what it means if there is none."""
     try:
-        return answers.read(*await sent)
+        status, headers, text = await sent
+        return answers.read(status, headers, text, password)
     except browser.NoAnswer as error:
-        return Rejected([Problem(error.code)])
+        return without_answer(error.code)
+
+
+def without_answer(code: str):
+    """What it means that there is no answer, by the code of the reason."""
+    return Unavailable(code) if known(code).fixed_by == AUTHOR else Rejected([Problem(code)])
 
 
 async def recover_created_user(account: requests.Account, attributes: dict, taken: Rejected):
@@ -162,17 +197,19 @@ async def recover_created_user(account: requests.Account, attributes: dict, take
     else knows it. The token is used to read the user, and revoked at once.
     """
     email, password = attributes["email"], attributes["password"]
+    sign_in = requests.create_token(account, email, password)
     try:
-        status, headers, text = await browser.send(requests.create_token(account, email, password))
+        status, headers, text = await browser.send(sign_in, SIGN_IN_SECONDS)
     except browser.NoAnswer as error:
-        return Rejected([Problem(error.code)])
+        return without_answer(error.code)
     if status in (401, 403):
         return taken
     token, id = answers.token_in(text)
     if not token:
-        return answers.read(status, headers, text)
-    user = await read(browser.send(requests.show_me(account, token)))
-    browser.run(read(browser.send(requests.revoke_token(account, token, id))))
+        return answers.read(status, headers, text, password)
+    user = await read(browser.send(requests.show_me(account, token), READ_SECONDS), password)
+    revoke = requests.revoke_token(account, token, id)
+    browser.run(read(browser.send(revoke, READ_SECONDS), password))
     return user
 
 
@@ -180,7 +217,7 @@ def show(form: Form, answer) -> None:
     """Turn each kind of answer into what the visitor sees and the page hears."""
     if isinstance(answer, User):
         row = form.step("create")
-        show_greeting(form, answer.name)
+        form.take_back_greeting = show_greeting(form, answer.name)
         browser.dispatch(form.element, row["tells"], {"user": answer.resource})
         if form.redirect:
             browser.run(redirect(form))

@@ -1,5 +1,6 @@
 """The page server: each page it names, and what it answers to odd requests."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -31,6 +32,13 @@ def test_forms(client: httpx.Client, name: str, runtime: str) -> None:
     response = client.get(f"/{name}/{runtime}?account=%22%3E%24x")
     assert response.status_code == 200
     assert '">$x' not in response.text
+
+
+@pytest.mark.parametrize("name", pages.FORMS)
+def test_forms_are_sent_by_post(client: httpx.Client, name: str) -> None:
+    """But the tutorial's, as it stands there."""
+    forms = re.findall("<form[^>]*>", client.get(f"/{name}/pyodide").text)
+    assert all(('method="post"' in form) != (name == "tutorial") for form in forms)
 
 
 def test_lists(client: httpx.Client) -> None:

@@ -30,6 +30,13 @@ OPTIONS: dict[str, Any] = {
     "words": {},
     "overrides": {},
     "redirect": "",
+    "fields": {
+        "firstName": "first-name",
+        "lastName": "last-name",
+        "email": "email",
+        "password": "password",
+    },
+    "greeting": True,
     "attribution": None,
     "state": "starting",
     "held": False,
@@ -85,10 +92,12 @@ class Visitor:
         return form
 
     def attach(self, form: FakeForm, **options: Any) -> None:
-        self.act(lambda: self.page.attach(form, json.dumps({**OPTIONS, **options})))
+        options = {**OPTIONS, **options}
+        form.state = options["state"]
+        self.act(lambda: self.page.attach(form, json.dumps(options)))
 
     def submit(self, form: FakeForm) -> None:
-        self.act(lambda: form.on_submit(Event()))
+        self.act(lambda: form.on_submit())
 
     def act(self, action: Callable[[], None]) -> None:
         """Do something, and wait until nothing is under way."""
@@ -111,16 +120,6 @@ class Visitor:
 
     def sent(self, path: str = "/users") -> list[Request]:
         return [request for request in self.page.requests if request.url.endswith(path)]
-
-
-class Event:
-    """A submit event."""
-
-    def __init__(self) -> None:
-        self.is_prevented = False
-
-    def preventDefault(self) -> None:
-        self.is_prevented = True
 
 
 @pytest.fixture

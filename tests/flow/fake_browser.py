@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keygen_signup.requests import Request
+from widget import states
 from widget.fields import Field, Snapshot
 from widget.messages import Phrase
 
@@ -35,8 +36,10 @@ class Shown:
     title: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list)  # name of the field, words
     errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
+    focuses: int = 0  # how often a summary took it
     greeting: str = ""
     next: tuple[str, str, str] | None = None  # what is said of the next page, its link, its address
+    is_hidden: bool = False
     is_accepting: bool = True
     is_sending: bool = False
 
@@ -49,9 +52,12 @@ class FakeForm:
         self.language = language
         self.honeypot = ""
         self.shown = Shown()
+        self.state = "starting"  # as the tag has it
         self.steps: list[str] = []
         self.events: list[tuple[str, Any]] = []
-        self.on_submit: Callable[[Any], None]
+        self.on_submit: Callable[[], None]
+        self.on_language: Callable[[str], None]
+        self.on_reset: Callable[[], None]
         self.on_event: Callable[[str, Any], bool | None] = lambda name, detail: None
         for each in self.fields:
             each.element = each
@@ -72,7 +78,9 @@ class Page:
         self.attach: Callable[[FakeForm, str], None] = lambda form, options: None
         self.keygen: Callable[[Request], Awaitable[Answer]]
         self.requests: list[Request] = []
+        self.seconds: list[int] = []  # how long each may take
         self.console: list[str] = []
+        self.on_invalid: Callable[[Field], None] = lambda field: None
         self.left_for = ""
         self.time = 0.0
         self.tasks: list[asyncio.Task[Any]] = []
@@ -86,14 +94,22 @@ def take_over(attach: Callable[[FakeForm, str], None]) -> None:
 
 
 def step(form: FakeForm, name: str) -> None:
+    form.state = states.row(form.state, name)["to"]
     form.steps.append(name)
 
 
-def listen(form: FakeForm, on_submit: Callable[[Any], None]) -> None:
-    form.on_submit = on_submit
+def listen(
+    form: FakeForm, on_submit: Callable[[], None], on_language: Callable[[str], None]
+) -> None:
+    form.on_submit, form.on_language = on_submit, on_language
+
+
+def on_reset(form: FakeForm, callback: Callable[[], None]) -> None:
+    form.on_reset = callback
 
 
 def dispatch(form: FakeForm, name: str, detail: dict[str, Any]) -> None:
+    detail = json.loads(json.dumps(detail, allow_nan=False))
     form.events.append((name, detail))
     form.on_event(name, detail)
 
@@ -152,8 +168,9 @@ def plural_category(count: int, locale: str) -> str:
     return "one" if count == 1 else "other"
 
 
-def send(request: Request) -> Awaitable[Answer]:
+def send(request: Request, seconds: int = 30) -> Awaitable[Answer]:
     page.requests.append(request)
+    page.seconds.append(seconds)
     return page.keygen(request)
 
 
@@ -167,6 +184,10 @@ def read_form(form: FakeForm) -> Snapshot:
 
 def label(field: Field) -> str:
     return field.name.capitalize()
+
+
+def reveal(field: Field) -> None:
+    page.on_invalid(field)
 
 
 def take_honeypot(form: FakeForm) -> bool:
@@ -192,6 +213,7 @@ def show_field_error(form: FakeForm, field: Field, phrases: list[Phrase], prefix
 
 
 def show_summary(form: FakeForm, title: Phrase, lines: list[tuple[Any, Phrase]]) -> TakeBack:
+    form.shown.focuses += not form.shown.title
     form.shown.title = title.text
     form.shown.lines = [(field.name if field else "", phrase.text) for field, phrase in lines]
 
@@ -202,8 +224,18 @@ def show_summary(form: FakeForm, title: Phrase, lines: list[tuple[Any, Phrase]])
 
 
 def show_greeting(
-    form: FakeForm, phrase: Phrase, link: tuple[Phrase, Phrase, str] | None = None
-) -> None:
-    form.shown.greeting = phrase.text
+    form: FakeForm,
+    password: str,
+    phrase: Phrase | None,
+    link: tuple[Phrase, Phrase, str] | None = None,
+) -> TakeBack:
+    fields = form.fields
+    form.shown.is_hidden = True
+    form.shown.greeting = phrase.text if phrase else ""
     form.shown.next = (link[0].text, link[1].text, link[2]) if link else None
-    form.fields = [each for each in form.fields if each.name != "password"]
+    form.fields = [each for each in fields if each.name != password]
+
+    def take_back() -> None:
+        form.fields, form.shown = fields, Shown()
+
+    return take_back

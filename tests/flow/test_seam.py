@@ -48,3 +48,13 @@ def test_only_the_seam_imports_js() -> None:
         if re.search(r"^\s*(import|from) js\b", file.read_text(), re.MULTILINE)
     ]
     assert importers == ["browser.py"]
+
+
+def test_nothing_is_asked_of_a_form_or_the_document_itself() -> None:
+    """Names in the page shadow their members: only the prototypes' own are asked."""
+    asked = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse((WIDGET / "browser.py").read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("form", "js.document")
+    ]
+    assert not asked

@@ -7,7 +7,7 @@ import pytest
 
 from keygen_signup.codes import CODES
 from tests.flow import fake_browser
-from tests.flow.conftest import PASSWORD, Event, Visitor
+from tests.flow.conftest import PASSWORD, Visitor
 from tests.flow.fake_browser import NoAnswer
 from widget.fields import Field, Violation
 
@@ -39,15 +39,13 @@ def test_visitor_is_greeted_by_name(visitor: Visitor) -> None:
     assert [each.name for each in form.fields] == ["first-name", "last-name", "email"]
 
 
-def test_submit_is_prevented_in_the_same_turn(visitor: Visitor) -> None:
-    """An async handler would be too late on Pyodide: the browser sends the form itself."""
+def test_request_is_on_its_way_in_the_turn_of_the_click(visitor: Visitor) -> None:
+    """An async handler would run later on Pyodide, and a page may be left meanwhile."""
     form = visitor.open()
-    event = Event()
 
     def press() -> None:
-        form.on_submit(event)
-        assert event.is_prevented
-        assert len(visitor.sent()) == 1  # and the request is on its way in the turn of the click
+        form.on_submit()
+        assert len(visitor.sent()) == 1
 
     visitor.act(press)
 
@@ -153,8 +151,8 @@ def test_double_click_sends_once(visitor: Visitor) -> None:
     form = visitor.open()
 
     def twice() -> None:
-        form.on_submit(Event())
-        form.on_submit(Event())
+        form.on_submit()
+        form.on_submit()
 
     visitor.act(twice)
     visitor.submit(form)  # and once more after the greeting
@@ -163,9 +161,7 @@ def test_double_click_sends_once(visitor: Visitor) -> None:
 
 def test_page_that_submits_again_when_it_hears_of_it_sends_once(visitor: Visitor) -> None:
     form = visitor.open()
-    form.on_event = lambda name, detail: (
-        form.on_submit(Event()) if name == "signup:submit" else None
-    )
+    form.on_event = lambda name, detail: form.on_submit() if name == "signup:submit" else None
     visitor.submit(form)
     assert len(visitor.sent()) == 1
 
@@ -273,6 +269,44 @@ def test_user_made_without_an_answer_is_recovered(visitor: Visitor, code: str) -
     assert bearer.removeprefix("Bearer ") not in str(form.events) + str(vars(form.shown))
 
 
+def test_sign_up_and_recovery_together_end_before_the_tag_gives_up(visitor: Visitor) -> None:
+    form = visitor.open()
+    visitor.keygen.after = [NoAnswer("TIMED_OUT")]
+    visitor.submit(form)
+    visitor.submit(form)
+    users, tokens, me, revoked = visitor.page.seconds[1:]
+    assert users + tokens + me <= 70
+    assert revoked <= 30  # nobody waits for it
+
+
+@pytest.mark.parametrize("outcome", ["create", "refuse", "close", "fault"])
+def test_answer_that_comes_after_the_tag_gave_up_is_shown(visitor: Visitor, outcome: str) -> None:
+    account = "locked" if outcome == "close" else "demo"
+    form = visitor.open(account=account)
+    real = visitor.keygen
+
+    async def late(request: Any) -> Any:
+        fake_browser.step(form, "stall")
+        form.on_submit()  # meanwhile, nothing is sent twice
+        if outcome == "refuse":
+            return LIMITED
+        if outcome == "fault":
+            raise RuntimeError("a fault")
+        return await real(request)
+
+    visitor.page.keygen = late
+    visitor.submit(form)
+    assert form.steps[-2:] == ["stall", "refuse" if outcome == "fault" else outcome]
+    assert len(visitor.sent()) == 1
+    if outcome == "fault":
+        visitor.page.tasks.clear()
+    if outcome in ("refuse", "fault"):
+        visitor.page.keygen = real
+        visitor.submit(form)
+    assert bool(form.shown.greeting) == (outcome != "close")
+    assert form.state == ("unavailable" if outcome == "close" else "created")
+
+
 @pytest.mark.parametrize("answer", [(201, {}, ""), (500, {}, ""), (201, {}, "[]")])
 def test_answer_that_says_nothing_leaves_it_open(visitor: Visitor, answer: Any) -> None:
     form = visitor.open()
@@ -280,6 +314,62 @@ def test_answer_that_says_nothing_leaves_it_open(visitor: Visitor, answer: Any) 
     visitor.submit(form)
     visitor.submit(form)
     assert form.shown.greeting
+
+
+USER = '{"data":{"type":"users","id":"u","attributes":{"email":"ada@example.com","x":%s}}}'
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e999", "9" * 400, '"\\ud800"', "[" * 25 + "]" * 25])
+def test_page_hears_of_a_user_with_odd_attributes(visitor: Visitor, value: str) -> None:
+    form = visitor.open()
+    visitor.keygen.after = [(201, {}, USER % value)]
+    visitor.submit(form)
+    assert form.shown.greeting
+    assert form.heard("created")[0]["user"]["id"] == "u"
+
+
+@pytest.mark.parametrize("value", ["[" * 9000 + "]" * 9000, '"' + "x" * 100_000 + '"', "9" * 5000])
+def test_user_that_nobody_can_read_is_recovered(visitor: Visitor, value: str) -> None:
+    form = visitor.open()
+    visitor.keygen.after = [(201, {}, USER % value)]
+    visitor.submit(form)
+    assert form.shown.status.text.startswith("The sign-up service gave an answer that could not")
+    visitor.submit(form)
+    assert form.shown.greeting == "Your account is ready, Ada Lovelace"
+
+
+ECHOES = [
+    (201, {}, USER % f'"{PASSWORD}"'),
+    (422, {"x-request-id": PASSWORD}, json.dumps({"errors": [{"code": "X", "title": PASSWORD}]})),
+    (422, {}, json.dumps({"errors": [{"detail": f"{PASSWORD} is odd", PASSWORD: [PASSWORD]}]})),
+    (403, {}, json.dumps({"errors": [{"title": "Access denied", "detail": PASSWORD}]})),
+]
+
+
+@pytest.mark.parametrize("answer", ECHOES)
+def test_what_an_answer_repeats_of_the_password_is_hidden(visitor: Visitor, answer: Any) -> None:
+    form = visitor.open()
+    visitor.keygen.before = [answer]
+    visitor.submit(form)
+    told = str([form.events, vars(form.shown), vars(form.shown.status), visitor.page.console])
+    assert PASSWORD not in told
+    assert "•••" in told
+
+
+@pytest.mark.parametrize("path", ["/tokens", "/me"])
+def test_what_a_recovery_repeats_of_the_password_is_hidden(visitor: Visitor, path: str) -> None:
+    form = visitor.open()
+    visitor.keygen.after = [NoAnswer("UNREACHABLE")]
+    visitor.submit(form)
+    real = visitor.keygen
+
+    async def repeat(request: Any) -> Any:
+        return ECHOES[2] if request.url.endswith(path) else await real(request)
+
+    visitor.page.keygen = repeat
+    visitor.submit(form)
+    assert form.shown.lines == [("", "••• is odd")]
+    assert PASSWORD not in str(form.events)
 
 
 def test_somebody_elses_address_stays_taken_after_a_cut(visitor: Visitor) -> None:
@@ -353,7 +443,7 @@ def test_wait_is_counted_down_and_nothing_is_sent_meanwhile(
     async def second_passes(seconds: float) -> None:
         seen.append(form.shown.time_left)
         assert not form.shown.is_accepting
-        form.on_submit(Event())
+        form.on_submit()
         fake_browser.page.time += seconds
 
     monkeypatch.setattr(fake_browser, "sleep", second_passes)
