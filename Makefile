@@ -37,7 +37,7 @@ smoke: build
 	@$(PYTEST) tests/e2e -m smoke -k micropython
 
 test: check
-	@$(RUN) -m tests.browsers chromium
+	@$(RUN) -m tests.browsers chromium nginx
 	@$(PYTEST) tests/interpreters tests/e2e
 
 test-browsers: build

@@ -1,6 +1,6 @@
-"""The browsers that the tests drive: found on this machine, or installed.
+"""The browsers that the tests drive, and the web server: found on this machine, or installed.
 
-python -m tests.browsers chromium firefox
+python -m tests.browsers chromium nginx
 """
 
 import os
@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 from playwright.sync_api import sync_playwright
@@ -18,6 +19,7 @@ PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "firefox": ("firefox-esr", "firefox"),
     "webkit": ("WebKitWebDriver",),
+    "nginx": ("nginx",),
 }
 
 # Package names on Debian and its derivatives.
@@ -25,7 +27,14 @@ PACKAGES = {
     "chromium": ["chromium"],
     "firefox": ["firefox-esr"],
     "webkit": ["webkit2gtk-driver", "xvfb"],
+    "nginx": ["nginx", "nginx-common"],
 }
+
+UNPACKED = Path(sys.prefix) / "nginx"
+"""Where nginx is unpacked that was not on this machine: installed, it would start as a service."""
+
+PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", str(UNPACKED / "usr" / "sbin")])
+"""Folders of programs: not everybody has the system's own on the PATH."""
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # a container has none to give
@@ -39,8 +48,9 @@ CHROMIUM_ARGUMENTS = [
 
 
 def program(name: str) -> str | None:
-    """The path of a browser on this machine's PATH."""
-    return next((path for each in PROGRAMS[name] if (path := shutil.which(each))), None)
+    """The path of a browser, or of nginx, on this machine."""
+    paths = (shutil.which(each, path=PLACES) for each in PROGRAMS[name])
+    return next((path for path in paths if path), None)
 
 
 def launch_options(name: str, *, dark: bool = False) -> dict[str, Any]:
@@ -72,7 +82,10 @@ def mini_browser() -> Path | None:
 
 
 def is_here(name: str) -> bool:
-    """Whether the browser is on this machine: on its PATH, or Playwright's own."""
+    """Whether it is on this machine: on its PATH, or a browser of Playwright's own."""
+    if name == "nginx":  # unpacked, it may lack a library
+        path = program(name)
+        return bool(path) and not subprocess.run([str(path), "-v"], stderr=DEVNULL).returncode
     if name == "webkit":  # Playwright's is not to be had everywhere
         return bool(program(name) and mini_browser() and shutil.which("Xvfb"))
     if program(name):
@@ -84,11 +97,20 @@ def is_here(name: str) -> bool:
 def installers(name: str) -> Iterator[list[str]]:
     """Commands that may install one, the likeliest first.
 
-    Playwright's own goes to a folder of this user. The system's packages are touched only by who is
-    root already, as in a container or on a CI machine: nothing here asks for a password, or sudo.
+    Playwright's own goes to a folder of this user, and nginx to one of this project. The system's
+    packages are touched only by who is root already, as in a container or on a CI machine: nothing
+    here asks for a password, or sudo.
     """
     is_root = os.geteuid() == 0
-    if name != "webkit":
+    if name == "nginx" and shutil.which("apt-get"):
+        if is_root:
+            yield ["apt-get", "update", "-qq"]
+        folder, packages = shlex.quote(str(UNPACKED)), shlex.join(PACKAGES[name])
+        unpack = "for each in *.deb; do dpkg -x $each .; done; rm -r usr/share"
+        download = f"apt-get download -qq {packages}"
+        yield ["sh", "-c", f"mkdir -p {folder} && cd {folder} && {download} && {unpack}"]
+        return
+    if name in ("chromium", "firefox"):
         playwright = [sys.executable, "-m", "playwright", "install"]
         if is_root:  # with the libraries that it needs
             yield [*playwright, "--with-deps", name]
@@ -122,7 +144,8 @@ def is_agreed(name: str) -> bool:
         return False
     print(f"There is no {name} here that the tests can drive. To install it, until it is there:")
     for command in installers(name):
-        print(f"  {shlex.join(command)}")
+        by_system = {"apt-get", "dnf", "--with-deps"} & {*command}
+        print(f"  {shlex.join(command)}" + "  # into the system, as you are root" * bool(by_system))
     print("To do without: put one on the PATH, or set BROWSERS=as-is", flush=True)
     if not sys.stdin.isatty() or os.environ.get("CI"):
         return True

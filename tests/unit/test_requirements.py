@@ -1,0 +1,18 @@
+"""What is installed from package indexes is what was locked, by its hash."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("file", "script"), [("requirements.txt", "python.py"), ("requirements-node.txt", "node.py")]
+)
+def test_every_package_is_installed_by_its_hash(file: str, script: str) -> None:
+    lines = (ROOT / file).read_text().replace("\\\n", "").splitlines()
+    requirements = [line for line in lines if "==" in line]
+    assert requirements
+    assert [line for line in requirements if "--hash=sha256:" not in line] == []
+    assert '"--require-hashes"' in (ROOT / "scripts" / script).read_text()
