@@ -1,19 +1,25 @@
 """Compare the pages in Chromium, in one run: results.md, results.json and chart.svg.
 
 python -m benchmarks [--runs N] [--profiles NAME …]
+python -m benchmarks watching
+
+The second measures only what watching the page costs, and leaves the other results as they are.
 """
 
 import argparse
 import json
 import os
 import platform
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import chart, growth, peers, report, site
+from benchmarks import chart, growth, peers, report, site, watching
 from benchmarks.profiles import PROFILES, Profile
 from benchmarks.visit import Look, Visit, look, visit
 from keygen_sandbox import api
@@ -51,29 +57,65 @@ def measure(browser: Browser, address: str, profile: Profile, runs: int) -> repo
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=["watching"], help="measure only this")
     parser.add_argument("--runs", type=int, default=3, help="visits of each kind (3)")
     names = [profile.name for profile in PROFILES]
     parser.add_argument("--profiles", nargs="+", choices=names, default=names, metavar="NAME")
     arguments = parser.parse_args()
+    if arguments.part:
+        watch()
+    else:
+        compare(arguments.runs, arguments.profiles)
+
+
+def watch() -> None:
+    """Measure what watching the page costs, and put it into the results that there are."""
+    with serving(api.create_app()) as api_url, launched() as browser:
+        watched = watch_in(browser, api_url)
+    section = watching.as_markdown(watched)
+    results = HERE / "results.md"
+    old = re.compile(f"{watching.HEADING}\n.*?(?=\n## )", re.DOTALL)
+    results.write_text(old.sub(lambda _: section + "\n", results.read_text(), count=1))
+    everything = json.loads((HERE / "results.json").read_text())
+    (HERE / "results.json").write_text(as_json({**everything, "watching": watched}))
+    print(section)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(**browsers.launch_options("chromium")) as browser,
+    ):
+        yield browser
+
+
+def watch_in(browser: Browser, api_url: str) -> dict[str, Any]:
+    print("Watching the page", flush=True)
+    with serving(watching.create_app(api_url)) as address:
+        return watching.measure(browser, address)
+
+
+def compare(runs: int, profiles: list[str]) -> None:
     load, *_ = os.getloadavg()  # others' work, before ours adds to it
     with (
         serving(api.create_app()) as api_url,
         serving(site.create_app(api_url)) as address,
         serving(growth.create_app(api_url)) as growing,
-        sync_playwright() as playwright,
-        playwright.chromium.launch(**browsers.launch_options("chromium")) as browser,
+        launched() as browser,
     ):
         with browser.new_context() as context:  # what the browser and the servers do only once
             visit(context, address, site.PLAIN, PROFILES[0])
         results = {
-            profile.name: measure(browser, address, profile, arguments.runs)
+            profile.name: measure(browser, address, profile, runs)
             for profile in PROFILES
-            if profile.name in arguments.profiles
+            if profile.name in profiles
         }
+        watched = watch_in(browser, api_url)
         print("How it grows", flush=True)
         grown = growth.measure(browser, growing, api_url)
         facts = {
-            "runs": arguments.runs,
+            "runs": runs,
             "cores": os.cpu_count(),
             "load before": round(load, 1),
             "system": f"{platform.system()} {platform.machine()}",
@@ -81,12 +123,13 @@ def main() -> None:
         }
     print("The peers", flush=True)
     compared = peers.measure()
-    write(facts, results, grown, compared)
+    write(facts, results, watched, grown, compared)
 
 
 def write(
     facts: dict[str, Any],
     results: dict[str, report.Results],
+    watched: dict[str, Any],
     grown: dict[str, Any],
     compared: list[peers.Weight],
 ) -> None:
@@ -96,6 +139,7 @@ def write(
         rows = {budget.what: budget.row for budget in budgets[name]}
         kept = report.table("Budget", ["Reached", "At most", ""], rows)
         sections += [f"## {name[0].upper()}{name[1:]}", result.as_markdown(), kept]
+    sections += [watching.as_markdown(watched)]
     sections += ["## How it grows", growth.as_markdown(grown)]
     sections += ["## Beside its peers", peers.as_markdown(compared)]
     sections += ["; ".join(f"{name} {value}" for name, value in facts.items())]
@@ -105,12 +149,17 @@ def write(
         **facts,
         "profiles": {name: result.as_json() for name, result in results.items()},
         "budgets": {name: [asdict(one) for one in all_] for name, all_ in budgets.items()},
+        "watching": watched,
         "growth": grown,
         "peers": [asdict(weight) for weight in compared],
     }
-    (HERE / "results.json").write_text(json.dumps(everything, indent=1, default=asdict) + "\n")
+    (HERE / "results.json").write_text(as_json(everything))
     (HERE / "chart.svg").write_text(chart.draw(results))
     print(text)
+
+
+def as_json(results: dict[str, Any]) -> str:
+    return json.dumps(results, indent=1, default=asdict) + "\n"
 
 
 if __name__ == "__main__":
