@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.works_with import EXAMPLES
+
 ROOT = Path(__file__).parents[2]
 
 DOCUMENTS = [
@@ -54,6 +56,14 @@ def test_named_tests_exist(name: str) -> None:
     named = TEST.findall((ROOT / name).read_text())
     assert named
     assert [test for test in named if test not in existing] == []
+
+
+def test_every_library_named_has_a_test_that_runs_its_example() -> None:
+    folder = ROOT / "tests" / "e2e" / "works_with"
+    source = "".join(file.read_text() for file in folder.glob("*.py"))
+    assert EXAMPLES
+    assert [name for name, blocks in EXAMPLES.items() if not blocks] == []
+    assert [name for name in EXAMPLES if f'"{name}"' not in source] == []
 
 
 def test_states_are_those_of_the_table() -> None:
