@@ -98,9 +98,13 @@ class CustomPages:
 
     def add(self, body: str, policy: str = pages.POLICY) -> str:
         """The address of a page with this body; `{api}` in it is the API's address."""
+        return self.add_whole(f"<title>Made</title><body>{body}", policy)
+
+    def add_whole(self, content: str, policy: str = pages.POLICY) -> str:
+        """The same for a page with a head of its own."""
         name = f"/made/{len(self.pages)}"
-        text = f"<!doctype html><html lang=en><title>Made</title>{body}"
-        self.pages[name] = pages.html(text.replace("{api}", self.api_url), self.api_url, policy)
+        text = f"<!doctype html><html lang=en>{content}".replace("{api}", self.api_url)
+        self.pages[name] = pages.html(text, self.api_url, policy)
         return self.site + name
 
     def respond(self, request: Request) -> Response:

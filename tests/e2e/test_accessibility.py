@@ -163,9 +163,10 @@ FAR_DOWN = """
 <label>Email <input name="email"></label><label>Password <input name="password" type="password">
 </label><pre>{}</pre>
 <label>Company <input name="company" required></label><pre>{}</pre>
+<label for="why">Why</label><p>{}</p><textarea id="why" name="why" required></textarea><pre>{}</pre>
 <fieldset><legend>Size</legend><label><input type="radio" name="size" value="s" required> S</label>
 <label><input type="radio" name="size" value="l"> L</label></fieldset><pre>{}</pre>
-""".format(*["\n" * 60] * 3)
+""".format(*["\n" * 60] * 2, "<br>" * 20, *["\n" * 60] * 2)
 
 
 FAR_AWAY = """
@@ -184,14 +185,48 @@ def test_link_of_an_error_does_not_leave_its_field_out_of_view(open_form: OpenFo
     expect(visitor.field("company")).to_be_in_viewport(ratio=1)
 
 
-def test_link_of_an_error_brings_its_message_into_view(open_form: OpenForm) -> None:
-    """The message stands before a label that holds its field, and below a legend."""
+def test_link_of_an_error_brings_label_field_and_message_into_view(open_form: OpenForm) -> None:
+    """For radio buttons, the legend; for a field far below its label, the message."""
     visitor = open_form(FAR_DOWN)
+    visitor.page.set_viewport_size({"width": 800, "height": 300})
     open_form.sign_up()
-    for words, field in (("Fill in “Company”", "company"), ("Choose an option for “Size”", "size")):
+    for words, field, label in (
+        ("Fill in “Company”", "company", "Company"),
+        ("Fill in “Why”", "why", ""),
+        ("Choose an option for “Size”", "size", "Size"),
+    ):
         visitor.page.get_by_role("link", name=words).click()
         expect(visitor.field(field).first).to_be_focused()
+        expect(visitor.field(field).first).to_be_in_viewport(ratio=1)
         message = visitor.part("error").filter(has_text=words)
         expect(message).to_be_in_viewport(ratio=1)
-        expect(visitor.field(field).first).to_be_in_viewport()
-    expect(visitor.page.get_by_text("Size", exact=True)).to_be_in_viewport(ratio=1)
+        if label:
+            named = visitor.page.locator("label, legend").filter(has_text=label)
+            expect(named).to_be_in_viewport(ratio=1)
+
+
+STEPS = """
+<div hidden><label>Email <input name="email" value="ada@example.com"></label></div>
+<label>Password <input name="password" type="password"></label>
+<input type="checkbox" id="terms" name="terms" required hidden><label for="terms">I agree</label>
+"""
+
+
+def test_link_of_an_error_leads_to_what_is_shown(open_form: OpenForm) -> None:
+    """A field of a hidden step is named without one; a label may stand for its box."""
+    visitor = open_form(STEPS)
+    visitor.submit()
+    links = visitor.part("summary").get_by_role("link")
+    expect(links).to_have_text(["Enter a password", "Tick “I agree” to continue"])
+    visitor.page.get_by_text("I agree", exact=True).click()
+    visitor.fill_in(password=PASSWORD)
+    error = {"detail": "is odd", "source": {"pointer": "/data/attributes/email"}}
+    visitor.page.route(
+        "**/users",
+        lambda route: route.fulfill(
+            status=422, headers={"Access-Control-Allow-Origin": "*"}, json={"errors": [error]}
+        ),
+    )
+    visitor.submit()
+    expect(visitor.part("summary").get_by_role("listitem")).to_have_text("Email is odd")
+    expect(links).to_have_count(0)

@@ -111,7 +111,7 @@ def everywhere(visitor: Visitor, custom_pages: CustomPages, runtime: str) -> Vis
     forms = "".join(FORM.format(account=row.account) for row in ROWS)
     tag = (
         '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" data-form="form" '
-        f'data-boot="now" data-runtime="{runtime}"></script>'
+        f'data-per-form="on" data-boot="now" data-runtime="{runtime}"></script>'
     )
     visitor.page.goto(custom_pages.add(forms + tag))
     expect(visitor.page.locator("form[data-signup=ready]")).to_have_count(
@@ -194,6 +194,40 @@ def test_offline_is_told_and_can_be_tried_again(visitor: Visitor, site: str, run
     visitor.page.context.set_offline(False)
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
+
+
+USER = '{"data":{"type":"users","id":"u","attributes":{"email":"ada@example.com","x":%s}}}'
+
+
+def test_any_nesting_size_and_number_ends_in_a_state_that_is_told(
+    visitor: Visitor, site: str, runtime: str
+) -> None:
+    """JSON of 8,000 levels ends Pyodide; MicroPython reads, but cannot write, 2,000."""
+    texts = [
+        *("[" * depth + "]" * depth for depth in (50_000, 8000, 2000, 33)),
+        f'"{"x" * 100_000}"',
+        "9" * 90_000,
+        "[1e999," + "9" * 400 + ',"\\ud800"]',
+    ]
+    answers = [USER % text for text in texts]
+    visitor.page.route(
+        "**/users",
+        lambda route: route.fulfill(
+            status=201, headers={"Access-Control-Allow-Origin": "*"}, body=answers.pop(0)
+        ),
+    )
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.fill()
+    visitor.sees_state("ready")
+    for _ in texts[1:]:
+        with visitor.page.expect_response("**/users"):
+            visitor.submit()
+        expect(visitor.part("status")).to_contain_text("an answer that could not be read")
+        visitor.sees_state("ready")
+    visitor.submit()
+    visitor.sees_greeting("ada@example.com")
+    [created] = visitor.heard("created")
+    assert created["user"]["attributes"]["x"] == [None, None, "\ufffd"]
 
 
 def test_too_many_requests_count_down(

@@ -111,35 +111,6 @@ def test_submission_with_javascript_off(
     context.close()
 
 
-def test_python_alone_keeps_the_browser_from_sending_the_form(
-    visitor: Visitor, lenient_site: str, runtime: str
-) -> None:
-    """A guard that steps aside when Python is up: what Python's own handler does, it does in time.
-
-    An `async def` handler does not on Pyodide, where its body runs a task later.
-    """
-    visitor.page.add_init_script(
-        """const { preventDefault } = Event.prototype;
-        Event.prototype.preventDefault = function () {
-            const isGuards = this.type === 'submit' && this.eventPhase === Event.CAPTURING_PHASE;
-            if (isGuards) console.log('the guard stepped aside');
-            else preventDefault.call(this);
-        };
-        const { setAttribute } = Element.prototype;
-        Element.prototype.setAttribute = function (name, value) {
-            if (name !== 'method') setAttribute.call(this, name, value);
-        };"""
-    )
-    address = f"{lenient_site}/tutorial/{runtime}"
-    visitor.page.goto(address)
-    visitor.fill()
-    visitor.sees_state("ready")
-    visitor.submit()
-    visitor.sees_greeting("Ada Lovelace")
-    assert visitor.page.url == address
-    assert "the guard stepped aside" in visitor.console
-
-
 @pytest.mark.parametrize(
     ("path", "file"),
     [

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatch
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -75,6 +76,43 @@ def test_changed_file_is_not_run(
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
     assert len(visitor.sign_ups) == 1
+
+
+LOADED_FIRST = {
+    "preload": '<link rel="modulepreload" href="{address}">',
+    "script": '<script type="module" src="{address}"></script>',
+}
+"""What a page may have in it. Browsers keep such a module by its address, and check it no more."""
+
+
+@pytest.mark.parametrize(
+    ("by", "runtime", "file"),
+    [
+        ("preload", "micropython", "start-*.js"),
+        ("script", "micropython", "start-*.js"),
+        ("preload", "micropython", "micropython-*.js"),
+        ("preload", "pyodide", "pyodide-*.js"),
+        ("preload", "pyodide", "pyodide.asm.js"),
+    ],
+)
+def test_changed_file_that_the_page_loaded_first_is_not_run(
+    visitor: Visitor, custom_pages: CustomPages, by: str, runtime: str, file: str
+) -> None:
+    """Not by the tag: a script element of the page is the page's to answer for."""
+    [path] = [path for path in INTEGRITY if fnmatch(path.rpartition("/")[2], file)]
+    visitor.page.route(f"**/{file}*", change)
+    tag = (
+        '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+        f'data-runtime="{runtime}"></script>'
+    )
+    first = LOADED_FIRST[by].format(address=f"/dist/{path}")
+    visitor.page.goto(custom_pages.add(first + FORM + tag))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    assert any(path in text and "changed" in text for text in visitor.console)
+    assert not visitor.sign_ups
 
 
 @pytest.mark.parametrize("file", ["extras-*.js", "de.json"])

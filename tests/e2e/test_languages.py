@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from scripts.runtimes import ROOT
 from tests.conftest import CustomPages
-from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
+from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, OpenForm, Visitor
 
 LANGUAGES = {
     file.stem: json.loads(file.read_text())
@@ -152,7 +152,7 @@ def test_author_words_any_message(
     attributes = (
         'data-message-email-missing="Vul uw e-mailadres in" data-message-show="Toon" '
         'data-message-greeting="Hallo" data-message-email-odd="Vreemd adres" '
-        'data-message-pasword-missing="Vul in"'
+        'data-message-pasword-missing="Vul in" data-toggle="on"'
     )
     page = visitor.page
     page.goto(page_in(custom_pages, runtime, attributes, f'<div lang="nl">{form}</div>'))
@@ -202,3 +202,20 @@ def test_time_left_is_told_in_the_language(
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     expect(visitor.timer).to_have_text("Noch 5 Minuten", timeout=START_MILLISECONDS)
+
+
+def test_language_that_a_script_changes(open_form: OpenForm) -> None:
+    """What is shown is said again, and the focus stays where it is."""
+    visitor = open_form()
+    visitor.submit()
+    expect(visitor.part("summary")).to_be_focused()
+    visitor.page.evaluate("document.documentElement.lang = 'de'")
+    expect(visitor.part("summary")).to_contain_text(LANGUAGES["de"]["EMAIL_MISSING"])
+    expect(visitor.part("summary")).to_be_focused()
+    expect(visitor.part("error").first).to_contain_text(LANGUAGES["de"]["EMAIL_MISSING"])
+
+    visitor.field("email").focus()
+    visitor.page.evaluate("document.documentElement.lang = 'en'")
+    expect(visitor.part("summary")).to_contain_text("Enter your email address")
+    expect(visitor.field("email")).to_be_focused()
+    expect(visitor.field("email")).to_have_accessible_description("Error: Enter your email address")

@@ -8,6 +8,7 @@ from tests.e2e.test_guard import FAILED, Held
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, OpenForm, Visitor
 
 TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
+TOGGLE = TAG.replace("<script", '<script data-toggle="on"')
 OPEN = "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' {api_url}"
 """A policy that lets a page have scripts and styles in its HTML."""
 
@@ -22,7 +23,7 @@ def sign_up(visitor: Visitor) -> None:
 def test_copy_of_a_form_in_use_begins_anew(visitor: Visitor, custom_pages: CustomPages) -> None:
     """Copied while a submission is held and the password is shown: it sends nothing by itself."""
     python = Held(visitor.page)
-    visitor.page.goto(custom_pages.add(FORM + TAG))
+    visitor.page.goto(custom_pages.add(FORM + TOGGLE))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.press_enter()
     expect(visitor.form).to_have_attribute("data-signup-held", "")
@@ -57,23 +58,28 @@ def test_selector_may_name_what_is_around_or_in_the_form(
 
 
 BROKEN = {
+    "while it is guarded": """
+        const { escape } = CSS;
+        CSS.escape = () => { throw new Error('Not now'); };
+        addEventListener('signup:unavailable', () => { CSS.escape = escape; });""",
     "before it is ready": """
-        const elements = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements');
-        const set = (descriptor) =>
-            Object.defineProperty(HTMLFormElement.prototype, 'elements', descriptor);
-        set({
-            configurable: true,
-            get() { return this.id === 'register' ? 1 : elements.get.call(this); },
-        });
-        addEventListener('signup:unavailable', () => set(elements));""",
-    "when it is ready": """
-        HTMLFormElement.prototype.addEventListener = function (...listener) {
-            if (this.id === 'register') throw new Error('Not now');
-            EventTarget.prototype.addEventListener.call(this, ...listener);
+        const Whole = FormData;
+        window.FormData = class extends Whole {
+            constructor(form) {
+                if (form.id === 'register') throw new Error('Not now');
+                super(form);
+            }
         };
-        addEventListener('signup:unavailable', () => {
-            delete HTMLFormElement.prototype.addEventListener;
-        });""",
+        addEventListener('signup:unavailable', () => { window.FormData = Whole; });""",
+    "when it is ready": """
+        const Whole = CustomEvent;
+        window.CustomEvent = class extends Whole {
+            constructor(name, init) {
+                if (name === 'signup:ready') throw new Error('Not now');
+                super(name, init);
+            }
+        };
+        addEventListener('signup:unavailable', () => { window.CustomEvent = Whole; });""",
 }
 
 
@@ -91,7 +97,9 @@ def test_form_that_python_cannot_take_can_be_tried_again(
     form.get_by_label("Password").fill(PASSWORD)
     expect(form).to_have_attribute("data-signup", "unavailable", timeout=START_MILLISECONDS)
     expect(form.get_by_role("status")).to_contain_text(FAILED)
-    expect(visitor.page.locator("#other")).to_have_attribute("data-signup", "ready")
+    other_form = visitor.page.locator("#other")
+    other_form.get_by_label("Email").focus()
+    expect(other_form).to_have_attribute("data-signup", "ready", timeout=START_MILLISECONDS)
     form.get_by_label("Password").press("Enter")
     visitor.sees_greeting(visitor.email)
     assert len(visitor.sign_ups) == 1
@@ -163,7 +171,7 @@ def test_button_does_not_move_from_under_the_pointer(
 ) -> None:
     """What interest in the form brings, it brings where the visitor is."""
     visitor.page.goto(
-        custom_pages.add(FORM + TAG + '<link rel="stylesheet" href="/tests/data/shown.css">')
+        custom_pages.add(FORM + TOGGLE + '<link rel="stylesheet" href="/tests/data/shown.css">')
     )
     button = visitor.page.get_by_role("button", name="Go")
     before = button.bounding_box()
@@ -180,7 +188,7 @@ def test_there_is_room_for_the_button_that_shows_the_password(
 ) -> None:
     """In our style sheet: what comes when the password is entered moves nothing."""
     visitor.page.goto(
-        custom_pages.add('<link rel="stylesheet" href="/dist/signup.css">' + form + TAG)
+        custom_pages.add('<link rel="stylesheet" href="/dist/signup.css">' + form + TOGGLE)
     )
     button = visitor.page.get_by_role("button").last
     before = button.bounding_box()

@@ -3,17 +3,28 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import CustomPages, Integration
+from tests.conftest import CustomPages
 from tests.e2e.test_guard import Held
-from tests.e2e.visitor import PASSWORD, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, Visitor
+
+TOGGLED = FORM + (
+    '<script src="/dist/signup.js" data-account="demo" data-api-url="{{api}}" data-toggle="on" '
+    'data-runtime="{}"></script>'
+)
 
 
-def test_show_and_hide(visitor: Visitor, site: str, integration: Integration) -> None:
+@pytest.mark.parametrize("form", ["own", "the page's"])
+def test_show_and_hide(
+    visitor: Visitor, site: str, custom_pages: CustomPages, runtime: str, form: str
+) -> None:
     """Before Python as after; spoken; hidden again when it is sent; gone after the greeting."""
     page = visitor.page
     python = Held(page)
-    page.goto(site + integration.path)
-    visitor.fill()
+    page.goto(
+        f"{site}/own-form/{runtime}" if form == "own" else custom_pages.add(TOGGLED.format(runtime))
+    )
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.field("password").focus()
     show = page.get_by_role("button", name="Show password")
     hide = page.get_by_role("button", name="Hide password")
     spoken = visitor.part("toggle-status")
@@ -22,9 +33,12 @@ def test_show_and_hide(visitor: Visitor, site: str, integration: Integration) ->
     show.click()
     expect(visitor.field("password")).to_have_attribute("type", "text")
     expect(visitor.field("password")).to_have_js_property("spellcheck", False)
+    # Or Chromium writes it to the disk, with the session.
+    expect(visitor.field("password")).to_have_attribute("autocomplete", "off")
     expect(spoken).to_have_text("Your password is visible")
     hide.click()
     expect(visitor.field("password")).to_have_attribute("type", "password")
+    expect(visitor.field("password")).to_have_attribute("autocomplete", "new-password")
     expect(spoken).to_have_text("Your password is hidden")
 
     show.click()
@@ -32,9 +46,29 @@ def test_show_and_hide(visitor: Visitor, site: str, integration: Integration) ->
     expect(visitor.field("password")).to_have_attribute("type", "password")
     assert visitor.field("password").input_value() == PASSWORD
     python.release()
-    visitor.sees_greeting("Ada Lovelace")
+    visitor.sees_greeting(visitor.email)
     expect(visitor.field("password")).to_have_count(0)
     assert len(visitor.sign_ups) == 1
+
+
+def test_toggle_is_asked_for_on_a_form_of_the_page(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
+    """Whoever hydrates a form, or counts its buttons, meets none of ours unasked."""
+    visitor.page.goto(custom_pages.add(TOGGLED.format("micropython").replace("data-toggle", "id")))
+    visitor.field("password").focus()
+    visitor.sees_state("ready")
+    expect(visitor.part("toggle")).to_have_count(0)
+
+
+def test_toggle_goes_by_the_name_that_the_author_gave(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
+    page = TOGGLED.format("micropython").replace('name="password"', 'name="user[pass]"')
+    tag = page.replace("data-toggle", 'data-field-password="user[pass]" data-toggle')
+    visitor.page.goto(custom_pages.add(tag))
+    visitor.field("user[pass]").focus()
+    expect(visitor.page.get_by_role("button", name="Show password")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/tutorial/micropython", "/own-form/micropython"])

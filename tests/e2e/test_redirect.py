@@ -31,7 +31,8 @@ def test_address_that_is_not_allowed_closes_the_form(
 ) -> None:
     """At once, without Python. Which those are is in tests/tag/options.test.js."""
     forms = [f'<form data-redirect="{target}"></form>' for target in ("//evil.example/", "a?b")]
-    tag = '<script src="/dist/signup.js" data-account="demo" data-form="form"></script>'
+    tag = '<script src="/dist/signup.js" data-account="demo" data-form="form" '
+    tag += 'data-per-form="on"></script>'
     visitor.page.goto(custom_pages.add("".join(forms) + tag))
     expect(visitor.form.first).to_have_attribute("data-signup", "unavailable")
     expect(visitor.form.last).to_have_attribute("data-signup", "idle")

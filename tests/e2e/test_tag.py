@@ -161,17 +161,17 @@ def test_boot_says_when_python_starts(
     visitor.sees_state("ready")
 
 
-def test_attributes_of_the_form_win_and_forms_do_not_mix(
+def test_forms_of_one_tag_may_be_for_different_accounts(
     visitor: Visitor, custom_pages: CustomPages
 ) -> None:
-    """Two forms of one tag, one of them for another account."""
+    """With data-per-form. Without it, the attribute would not count (test_hostile.py)."""
     forms = FORM.format(id="one") + FORM.format(id="two").replace(
         "<form", '<form data-account="locked"'
     )
     visitor.page.goto(
         custom_pages.add(
             f'{forms}<script src="/dist/signup.js" data-account="demo" data-form="form" '
-            'data-api-url="{api}"></script>'
+            'data-per-form="on" data-api-url="{api}"></script>'
         )
     )
     for id in ("one", "two"):

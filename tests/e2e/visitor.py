@@ -139,6 +139,13 @@ class Visitor:
         urls = [urlsplit(request.url) for request in self.requests]
         return {url.hostname or "" for url in urls if url.scheme.startswith("http")}
 
+    def strayed(self) -> list[str]:
+        """Where the browser went from the page, and what was posted to anyone but Keygen."""
+        visits = [request.url for request in self.requests if request.is_navigation_request()]
+        windows = [page.url for page in self.page.context.pages if page is not self.page]
+        posts = [path for path, _ in self.posts if not path.startswith("/v1/")]
+        return visits[1:] + windows + posts
+
     def leaked(self, secret: str = PASSWORD) -> list[str]:
         """Addresses that the browser visited or requested with the secret in them."""
         plain = [unquote(address.replace("+", " ")) for address in self.addresses]

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from scripts.runtimes import DIST
 from tests.conftest import CustomPages, Integration, Posts
+from tests.e2e.test_guard import FAILED
 from tests.e2e.test_policies import NONCE, STRICT_DYNAMIC, TAG, TRUSTED_TYPES
 from tests.e2e.test_secrets import CANARY, PLACES
 from tests.e2e.visitor import FORM, PASSWORD
+from tests.webkit.site import Site
 from tests.webkit.visitor import Visitor
 
 REPORTED = "; report-uri /reports"
@@ -78,3 +81,26 @@ def test_violation_is_reported_even_while_the_page_loads(
     tag = TAG.format(origin="", runtime="micropython", attributes="")
     visitor.goes_to(custom_pages.add(FORM + tag, NONCE + REPORTED))
     visitor.waits_for(lambda _: posts.to("/reports"))
+
+
+LOAD_FIRST = """
+const script = document.createElement('script');
+Object.assign(script, { type: 'module', src: arguments[0], onload: arguments[1] });
+document.head.append(script);
+"""
+
+
+def test_changed_file_that_the_page_loaded_first_is_not_run(
+    visitor: Visitor, faulty: Site, posts: Posts
+) -> None:
+    """A module is kept by its address, and checked no more: the tag has addresses of its own."""
+    posts.clear()
+    [file] = DIST.glob("start-*.js")
+    faulty.file, faulty.fault = file.name, "changed"
+    visitor.goes_to(f"{faulty.address}/tutorial/micropython")
+    visitor.driver.execute_async_script(LOAD_FIRST, f"/dist/{file.name}")
+    visitor.types(email=visitor.email, password=PASSWORD)
+    visitor.submits()
+    visitor.sees_state("unavailable")
+    assert FAILED in visitor.sees("status").text
+    assert not posts.to("/users")
