@@ -90,8 +90,9 @@ function tryScript(src, integrity) {
  */
 export function inTime(promise, seconds) {
   const late = new Promise((_, reject) => {
-    const error = new Error(`Python did not start in ${seconds} seconds.`);
-    setTimeout(() => reject(error), seconds * 1000);
+    // Made when it is needed: until then, its stack would keep the form from being freed.
+    const fail = () => reject(new Error(`Python did not start in ${seconds} seconds.`));
+    setTimeout(fail, seconds * 1000);
   });
   return Promise.race([promise, /** @type {Promise<never>} */ (late)]);
 }

@@ -9,11 +9,14 @@ import { visit } from './tags.js';
 /** What others may take from a form that is guarded: a morph writes the page's own HTML back. */
 const PROTECTING = ['method', 'data-turbo', 'novalidate', 'data-signup'];
 
-/** Milliseconds for which a page that has changed may change unseen: each look costs it time. */
-const PAUSE = 50;
-
-/** So many changes at once are not looked at one by one. */
+/** So many looks, or changes at one look, are what a page can be asked for in a while. */
 const MANY = 100;
+
+/** How long that while is, in milliseconds: for the rest of it, the page changes unseen. */
+const WHILE = 50;
+
+/** In this while. */
+let looks = 0;
 
 export function watchPage() {
   new MutationObserver(onAttributes).observe(document, {
@@ -51,13 +54,20 @@ function keepProtected(form) {
  * @param {MutationObserver} observer
  */
 function onNodes(changes, observer) {
-  observer.disconnect();
   if (changes.length > MANY) lookAtAll();
   else for (const { addedNodes } of changes) for (const node of addedNodes) look(node);
-  setTimeout(() => {
-    watchNodes(observer);
-    lookAtAll();
-  }, PAUSE);
+  looks++;
+  if (looks === 1) setTimeout(() => beginAnew(observer), WHILE);
+  if (looks === MANY) observer.disconnect();
+}
+
+/** @param {MutationObserver} observer */
+function beginAnew(observer) {
+  const isBlind = looks >= MANY;
+  looks = 0;
+  if (!isBlind) return;
+  watchNodes(observer);
+  lookAtAll();
 }
 
 function lookAtAll() {
