@@ -12,8 +12,8 @@ import { canStep, step } from './states.js';
 import { visit } from './tags.js';
 import { findMistakeInEntries } from './verdicts.js';
 
-/** Events of ours, by which the page is asked. @type {WeakSet<Event>} */
-const questions = new WeakSet();
+/** Events of ours, by which the page is asked, and whether it has heard them. @type {WeakMap<Event, boolean>} */
+const questions = new WeakMap();
 
 /** The one that is still to be answered. @type {WeakMap<HTMLFormElement, Event>} */
 const openQuestions = new WeakMap();
@@ -24,6 +24,7 @@ const openQuestions = new WeakMap();
  * @param {SubmitEvent} event
  */
 export function onSubmit(event) {
+  if (questions.has(event)) questions.set(event, true);
   const form = formAround(event.target);
   if (questions.has(event) || !form || form !== event.target || sendsNothing(event)) return;
   // A form that comes and is submitted in the same breath is guarded in time.
@@ -53,9 +54,26 @@ function sendsNothing({ submitter }) {
  */
 function askPage(form, submitter) {
   const question = new SubmitEvent('submit', { bubbles: true, cancelable: true, submitter });
-  questions.add(question);
+  questions.set(question, false);
   openQuestions.set(form, question);
   dispatchEvent(form, question);
+  if (questions.get(question)) answer(form, question);
+  // While Firefox dispatches a submit of its own at a form, it dispatches no other there:
+  // https://searchfox.org/mozilla-central/source/dom/html/HTMLFormElement.cpp (mGeneratingSubmit)
+  else
+    setTimeout(() => {
+      dispatchEvent(form, question);
+      answer(form, question);
+    });
+}
+
+/**
+ * Does what the page wants, once it has had time to say so.
+ *
+ * @param {HTMLFormElement} form
+ * @param {SubmitEvent} question
+ */
+function answer(form, question) {
   // Libraries that check with promises cancel, or look at currentTarget, in a microtask. It comes
   // while a browser dispatches, and only after a script has:
   // https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
