@@ -12,7 +12,13 @@ import { canStep, step } from './states.js';
 import { visit } from './tags.js';
 import { findMistakeInEntries } from './verdicts.js';
 
-/** Events of ours, by which the page is asked, and whether it has heard them. @type {WeakMap<Event, boolean>} */
+/**
+ * @typedef {object} Answer
+ * @property {boolean} isHeard Whether anybody has been asked.
+ * @property {boolean} isCancelled
+ */
+
+/** Events of ours, by which the page is asked, with its answers. @type {WeakMap<Event, Answer>} */
 const questions = new WeakMap();
 
 /** The one that is still to be answered. @type {WeakMap<HTMLFormElement, Event>} */
@@ -24,9 +30,10 @@ const openQuestions = new WeakMap();
  * @param {SubmitEvent} event
  */
 export function onSubmit(event) {
-  if (questions.has(event)) questions.set(event, true);
+  const question = questions.get(event);
+  if (question) question.isHeard = true;
   const form = formAround(event.target);
-  if (questions.has(event) || !form || form !== event.target || sendsNothing(event)) return;
+  if (question || !form || form !== event.target || sendsNothing(event)) return;
   // A form that comes and is submitted in the same breath is guarded in time.
   if (!isGuarded(form)) visit(form);
   if (!isGuarded(form)) return;
@@ -46,41 +53,73 @@ function sendsNothing({ submitter }) {
 }
 
 /**
- * Every listener of the page hears the submission, and may cancel it. Such an event never makes the
- * browser send the form: https://html.spec.whatwg.org/multipage/indices.html#event-submit
+ * Every listener of the page hears the submission, and may cancel it.
  *
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} submitter
  */
 function askPage(form, submitter) {
-  const question = new SubmitEvent('submit', { bubbles: true, cancelable: true, submitter });
-  questions.set(question, false);
+  const question = new SubmitEvent('submit', { bubbles: true, cancelable: true });
+  // For the page alone. Firefox sends a form for an event that a script has made, too, and would do
+  // so by the method and action of the button (HTMLFormElement.cpp, PostHandleEvent).
+  Reflect.defineProperty(question, 'submitter', { value: submitter });
+  const answer = { isHeard: false, isCancelled: false };
+  questions.set(question, answer);
   openQuestions.set(form, question);
-  dispatchEvent(form, question);
-  if (questions.get(question)) answer(form, question);
+  put(form, question, answer);
+  if (answer.isHeard) settle(form, question, answer);
   // While Firefox dispatches a submit of its own at a form, it dispatches no other there:
   // https://searchfox.org/mozilla-central/source/dom/html/HTMLFormElement.cpp (mGeneratingSubmit)
   else
     setTimeout(() => {
-      dispatchEvent(form, question);
-      answer(form, question);
+      put(form, question, answer);
+      settle(form, question, answer);
     });
 }
 
 /**
- * Does what the page wants, once it has had time to say so.
+ * Dispatches a question. Last of all we cancel it ourselves: in Firefox it would close a dialog.
  *
  * @param {HTMLFormElement} form
- * @param {SubmitEvent} question
+ * @param {Event} question
+ * @param {Answer} answer
  */
-function answer(form, question) {
-  // Libraries that check with promises cancel, or look at currentTarget, in a microtask. It comes
-  // while a browser dispatches, and only after a script has:
-  // https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
-  Reflect.defineProperty(question, 'currentTarget', { value: form });
+function put(form, question, answer) {
+  let isOver = false;
+  /** @param {Event} event */
+  const end = (event) => {
+    if (event !== question) return;
+    isOver = true;
+    answer.isCancelled = question.defaultPrevented;
+    question.preventDefault();
+  };
+  addEventListener('submit', end);
+  dispatchEvent(form, question);
+  removeEventListener('submit', end);
+  if (!isOver) answer.isCancelled = question.defaultPrevented; // somebody has stopped it
+}
+
+/**
+ * Does what the page wants, once it has had time to say so: libraries that check with promises
+ * cancel, or look at currentTarget, in a microtask. It comes while a browser dispatches, and only
+ * after a script has:
+ * https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
+ *
+ * @param {HTMLFormElement} form
+ * @param {Event} question
+ * @param {Answer} answer
+ */
+function settle(form, question, answer) {
+  const preventDefault = () => {
+    answer.isCancelled = true;
+  };
+  Object.defineProperties(question, {
+    currentTarget: { value: form },
+    preventDefault: { value: preventDefault },
+  });
   setTimeout(() => {
     if (openQuestions.get(form) !== question) return; // the page has called submit() meanwhile
-    if (question.defaultPrevented) wait(form);
+    if (answer.isCancelled) wait(form);
     else take(form);
   });
 }
