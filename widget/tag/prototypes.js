@@ -74,9 +74,6 @@ export const removeAttribute = /* @__PURE__ */ method('Element', 'removeAttribut
 /** @type {(element: Element, ...nodes: (Node | string)[]) => void} */
 export const append = /* @__PURE__ */ method('Element', 'append');
 
-/** @type {(element: Element, ...nodes: (Node | string)[]) => void} */
-export const after = /* @__PURE__ */ method('Element', 'after');
-
 /** @type {(element: Element) => Element | null} */
 export const lastChildOf = /* @__PURE__ */ getter('Element', 'lastElementChild');
 
@@ -94,9 +91,6 @@ export const styleOf = /* @__PURE__ */ getter('HTMLElement', 'style');
 
 /** @type {(form: HTMLFormElement) => Iterable<Element>} */
 export const elementsOf = /* @__PURE__ */ getter('HTMLFormElement', 'elements');
-
-/** @type {(form: HTMLFormElement) => void} */
-export const reset = /* @__PURE__ */ method('HTMLFormElement', 'reset');
 
 /** @type {<Name extends keyof HTMLElementTagNameMap>(page: Document, name: Name) => HTMLElementTagNameMap[Name]} */
 export const createElement = /* @__PURE__ */ method('Document', 'createElement');
