@@ -80,7 +80,7 @@ def test_message_that_a_script_of_the_page_set_is_told(open_form: OpenForm, elem
         "(name) => document.querySelector(name).setCustomValidity('Use your work email')", element
     )
     open_form.sign_up()
-    expect(visitor.part("summary").get_by_role("listitem")).to_have_text("Use your work email")
+    expect(visitor.part("summary").get_by_role("listitem")).to_have_text(["Use your work email"])
 
 
 @pytest.mark.parametrize(
