@@ -1,7 +1,7 @@
 """Serve a local Keygen until Ctrl-C. Prints one line of JSON, once it can be called.
 
 {"url": …, "product_token": …, "accounts": [{"slug": …, "shows": …, "open_policy": …,
- "protected_policy": …}, …]}
+ "protected_policy": …, "public_key": …}, …]}
 """
 
 import argparse
@@ -15,6 +15,7 @@ from keygen_sandbox.accounts import PRODUCT_TOKEN, Account
 from keygen_sandbox.api import create_app
 from keygen_sandbox.serving import HOST, server
 from keygen_sandbox.settings import Settings
+from keygen_sandbox.signing import public_key
 
 
 def needed(url: str, settings: Settings) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def described(account: Account) -> dict[str, str]:
         "shows": account.description,
         "open_policy": account.open_policy_id,
         "protected_policy": account.protected_policy_id,
+        "public_key": public_key(account),
     }
 
 

@@ -63,6 +63,11 @@ class Account:
         """UUID of that product's policy of which only the vendor makes licences."""
         return self._derived("protected policy")
 
+    @property
+    def policy_ids(self) -> dict[str, str]:
+        """The policies that every sandbox account has from the start: what they are -> UUID."""
+        return {"open": self.open_policy_id, "protected": self.protected_policy_id}
+
     def _derived(self, name: str) -> str:
         return str(uuid.uuid5(uuid.UUID(self.id), name))
 

@@ -1,10 +1,9 @@
-"""The routes of the sandbox, and the order in which a request is checked (contract, section 1)."""
+"""The sandbox as an application: its routes, and the order of checks (contract, section 1)."""
 
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,14 +12,16 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from keygen_sandbox import credentials, errors, licenses, negotiation, resets, tokens, users
+from keygen_sandbox import credentials, errors, negotiation
 from keygen_sandbox.accounts import PRODUCT_TOKEN, Account
 from keygen_sandbox.call import Call, new_request_id
 from keygen_sandbox.cors import Cors
 from keygen_sandbox.document import decode
+from keygen_sandbox.endpoints import ENDPOINTS, Endpoint
 from keygen_sandbox.errors import ApiError
-from keygen_sandbox.faults import Faults
+from keygen_sandbox.faults import NAMES, Faults
 from keygen_sandbox.limits import Limiter
+from keygen_sandbox.plan import Plan
 from keygen_sandbox.settings import Settings
 from keygen_sandbox.store import Conflict, InvalidText, NullByte, Policy, Product, Store, Token
 
@@ -29,47 +30,20 @@ log = logging.getLogger("keygen_sandbox")
 DEFAULTS = Settings()
 
 
-class Endpoint(NamedTuple):
-    """A route below an account, how its caller is found out, and what it does."""
-
-    method: str
-    path: str
-    authenticate: Callable[[Call], Awaitable[None]]
-    action: Callable[[Call], Awaitable[Response]]
-    subscribed: bool = False
-    """Whether the account needs a subscription, and requests left for the day."""
-
-
-ENDPOINTS = (
-    Endpoint("POST", "/users", credentials.optional, users.create_user, subscribed=True),
-    Endpoint("GET", "/users", credentials.required, users.list_users, subscribed=True),
-    Endpoint("GET", "/users/{id}", credentials.required, users.show_user),
-    Endpoint("GET", "/me", credentials.required, users.show_me),
-    Endpoint("POST", "/tokens", credentials.password_or_token, tokens.create_token),
-    Endpoint("DELETE", "/tokens/{id}", credentials.required, tokens.revoke_token),
-    Endpoint("POST", "/licenses", credentials.required, licenses.create_license, subscribed=True),
-    Endpoint("GET", "/licenses", credentials.required, licenses.list_licenses, subscribed=True),
-    Endpoint("GET", "/licenses/{id}", credentials.required, licenses.show_license, subscribed=True),
-    Endpoint(
-        "POST", "/licenses/actions/validate-key", credentials.optional, licenses.validate_key,
-        subscribed=True,
-    ),
-    Endpoint("POST", "/passwords", credentials.anyone, resets.forget_password),
-    Endpoint(
-        "POST", "/users/{id}/actions/reset-password", credentials.anyone, resets.reset_password
-    ),
-)  # fmt: skip
-
-
 def create_app(settings: Settings = DEFAULTS) -> Starlette:
-    """The sandbox as an ASGI application; its records are at `app.state.store`."""
+    """The sandbox as an ASGI application.
+
+    Its records are at `app.state.store`, and what is to go wrong at `app.state.faults`.
+    """
     api = _Api(settings)
+    plan = Plan(NAMES)
     routes = [
-        Route(prefix + endpoint.path + suffix, api.serve(endpoint), methods=[endpoint.method])
+        Route(prefix + endpoint.path + suffix, api.serve(endpoint), methods=endpoint.methods)
         for endpoint in ENDPOINTS
         for prefix in ("/v1", "/v1/accounts/{account}")
         for suffix in ("", ".{format}")
         if not (suffix and "{id}" in endpoint.path)  # a dot belongs to an email or a key
+        if endpoint.path or "{account}" in prefix
     ]
 
     @asynccontextmanager
@@ -80,11 +54,12 @@ def create_app(settings: Settings = DEFAULTS) -> Starlette:
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(TidyPaths), Middleware(Faults), Middleware(Cors)],
+        middleware=[Middleware(TidyPaths), Middleware(Faults, plan=plan), Middleware(Cors)],
         exception_handlers={404: api.no_endpoint, 405: api.no_endpoint},
     )
     app.router.redirect_slashes = False
     app.state.store = api.store
+    app.state.faults = plan
     return app
 
 
@@ -109,7 +84,7 @@ class _Api:
         self.store = Store(settings.database)
         self.limiter = Limiter()
         for account in settings.accounts:
-            _provide(self.store, account, settings.clock())
+            provide(self.store, account, settings.clock())
 
     def serve(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """The endpoint behind all its checks."""
@@ -189,16 +164,16 @@ class _Api:
         return account
 
 
-def _provide(store: Store, account: Account, now: float) -> None:
+def provide(store: Store, account: Account, now: float) -> None:
     """Keep what an account has from the start: a product, a policy of each kind, and a token."""
     product = Product(
         id=account.product_id, account_id=account.id, name="Sandbox", created_at=now, updated_at=now
     )
     store.ensure(product)
-    policies = {account.open_policy_id: False, account.protected_policy_id: True}
-    for policy_id, protected in policies.items():
+    for name, policy_id in account.policy_ids.items():
         store.ensure(Policy(
-            id=policy_id, account_id=account.id, product_id=product.id, protected=protected
+            id=policy_id, account_id=account.id, product_id=product.id, name=name.capitalize(),
+            protected=name == "protected", created_at=now, updated_at=now,
         ))  # fmt: skip
     store.ensure(Token(
         account_id=account.id, digest=credentials.digest(PRODUCT_TOKEN), role="product",

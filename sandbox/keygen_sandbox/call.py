@@ -3,6 +3,7 @@
 import json
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.errors import ApiError, forbidden
-from keygen_sandbox.permissions import GRANTS, USER_PERMISSIONS
+from keygen_sandbox.permissions import GRANTS, USER_PERMISSIONS, default_of
 from keygen_sandbox.settings import Settings
 from keygen_sandbox.store import Store, Token, User
 
@@ -82,9 +83,10 @@ class Call:
     def require(self, action: str) -> None:
         """Raise ApiError (403) unless the bearer may do this, e.g. "user.create"."""
         bearer = self.bearer
-        whoever = "user" if bearer.user else bearer.role
         permissions = bearer.user.permissions if bearer.user else None
-        if bearer.role not in GRANTS[action] or not _permits(permissions, action):
+        granted = default_of(bearer.role) if permissions is None else permissions
+        if bearer.role not in GRANTS[action] or not _permits(granted, action):
+            whoever = bearer.role.replace("-", " ")
             raise forbidden(f"{whoever} lacks permission to perform action")
         if bearer.token and not _permits(bearer.token.permissions, action):
             raise forbidden("token lacks permission to perform action")
@@ -148,7 +150,7 @@ def default_permissions(account: Account) -> list[str]:
     return sorted(account.default_user_permissions or USER_PERMISSIONS)
 
 
-def _permits(permissions: list[str] | None, action: str) -> bool:
+def _permits(permissions: Collection[str] | None, action: str) -> bool:
     return permissions is None or action in permissions or "*" in permissions
 
 

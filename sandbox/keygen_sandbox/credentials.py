@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from keygen_sandbox.call import Bearer, Call
 from keygen_sandbox.errors import DOCS, ApiError, bad_encoding, banned, unauthorized
+from keygen_sandbox.params import UUID, is_blank
 from keygen_sandbox.passwords import verify_password
-from keygen_sandbox.schema import UUID, is_blank
 from keygen_sandbox.store import License, Token, User
 from keygen_sandbox.validation import SIGN_IN_EMAIL
 

@@ -37,7 +37,7 @@ class ApiError(Exception):
         if not self.in_app:
             return {"errors": self.errors}
         meta = {"id": request_id}
-        if self.errors[0]["title"] == "Unprocessable resource":
+        if all(error["title"] == "Unprocessable resource" for error in self.errors):
             return {"errors": self.errors, "meta": meta}
         return {"meta": meta, "errors": self.errors}
 
@@ -199,6 +199,11 @@ def unprocessable(errors: Iterable[Error], status: int = 422) -> ApiError:
     for error in errors:
         unique.setdefault((error["code"], error["source"]["pointer"]), error)
     return ApiError(status, unique.values())
+
+
+def not_possible(detail: str, **members: Any) -> ApiError:
+    """422, of something that cannot be done to a record as it is."""
+    return ApiError(422, [_error("Unprocessable entity", detail, **members)])
 
 
 def internal() -> ApiError:

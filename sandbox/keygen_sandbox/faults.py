@@ -1,7 +1,7 @@
-"""Faults on demand: accounts at which a sign-up goes wrong in one particular way.
+"""Faults on demand: ways in which a request goes wrong.
 
-Only POST .../users is at fault. All other requests to these accounts, preflights among them, get
-their usual answers.
+At the accounts named after them, POST .../users is at fault; all other requests there, preflights
+among them, get their usual answers. Any other request goes wrong where a test plans it.
 """
 
 import asyncio
@@ -13,16 +13,20 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import NamedTuple
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keygen_sandbox.cors import Cors
 from keygen_sandbox.errors import ApiError, conflict, internal, invalid, timeout, unprocessable
+from keygen_sandbox.plan import Plan
 from keygen_sandbox.serving import DISCONNECT
 
 SLOW_SECONDS = 3
 
-_USERS_PATH = re.compile(r"/v1/accounts/([^/]+)/users")
+_PREFIX = "fault-"
+_PREFLIGHT = "fault-preflight"
+_PATH = re.compile(r"/v1(?:/accounts/(?P<account>[^/]+))?(?P<path>/.*)?")
 _JSON_API = "application/vnd.api+json; charset=utf-8"
 
 
@@ -36,19 +40,38 @@ class Fault(NamedTuple):
 class Faults:
     """ASGI middleware around everything, CORS included: a proxy or network may be at fault."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, plan: Plan) -> None:
         self.app = app
+        self.plan = plan
         self.faulty = {slug: fault.behaviour(app) for slug, fault in FAULTS.items()}
+        self.closing = _closing(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.app
-        match = _USERS_PATH.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if match and match[1] in FAULTS:
-            if scope["method"] == "POST" or match[1] == "fault-preflight":
-                app = self.faulty[match[1]]
-            elif scope["method"] == "OPTIONS":
-                app = _closing(app)
+        app = self._app(Request(scope)) if scope["type"] == "http" else self.app
         await app(scope, receive, send)
+
+    def _app(self, request: Request) -> ASGIApp:
+        """What answers a request: the sandbox, or one of its faults."""
+        match = _PATH.fullmatch(request.url.path)
+        if match is None:
+            return self.app
+        account, path = match["account"], match["path"] or "/"
+        is_preflight = request.method == "OPTIONS"
+        asked = request.headers.get("access-control-request-method", "POST")
+        method = asked if is_preflight else request.method
+
+        planned = self.plan.find(method, path, account)
+        if planned:
+            slug = _PREFIX + planned.fault
+        elif method == "POST" and path == "/users" and account in FAULTS:
+            slug = account
+        else:
+            return self.app
+        if is_preflight and slug != _PREFLIGHT:
+            return self.closing
+        if planned:
+            self.plan.take(planned)
+        return self.faulty[slug]
 
 
 @dataclass(frozen=True)
@@ -78,7 +101,7 @@ async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> _Answer:
 
 
 def _closing(app: ASGIApp) -> ASGIApp:
-    """Preflights close their connection, so that the sign-up opens one of its own.
+    """Preflights close their connection, so that the request opens one of its own.
 
     A browser sends a request again, by itself, if it dies on a connection that was used before.
     """
@@ -117,16 +140,14 @@ def _instead(answer: ASGIApp, *, cors: bool = True) -> Callable[[ASGIApp], ASGIA
     return lambda _: Cors(answer) if cors else answer
 
 
-def _once_created(
-    change: Callable[[_Answer], ASGIApp],
-) -> Callable[[ASGIApp], ASGIApp]:
-    """Let the sandbox create the user, then change its 201; other answers stay as they are."""
+def _once_done(change: Callable[[_Answer], ASGIApp]) -> Callable[[ASGIApp], ASGIApp]:
+    """Let the sandbox do what is asked, then change its answer; refusals stay as they are."""
 
     def behaviour(app: ASGIApp) -> ASGIApp:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             real = await _answer(app, scope, receive)
-            created = real.status == HTTPStatus.CREATED
-            await (change(real) if created else real)(scope, receive, send)
+            done = real.status < HTTPStatus.MULTIPLE_CHOICES
+            await (change(real) if done else real)(scope, receive, send)
 
         return answer
 
@@ -139,7 +160,11 @@ def _retyped(answer: _Answer) -> _Answer:
 
 
 def _with_body(body: bytes) -> Callable[[ASGIApp], ASGIApp]:
-    return _once_created(lambda answer: replace(answer, body=body))
+    def change(answer: _Answer) -> _Answer:
+        may_have_body = answer.status != HTTPStatus.NO_CONTENT
+        return replace(answer, body=body, status=answer.status if may_have_body else HTTPStatus.OK)
+
+    return _once_done(change)
 
 
 def _json(status: int, document: object) -> Response:
@@ -181,8 +206,13 @@ def _html(status: HTTPStatus, *, cors: bool) -> Fault:
 
 
 def _redirect(status: HTTPStatus) -> Fault:
-    response = RedirectResponse("/v1/accounts/demo/users", status)
-    return Fault(f"Redirects to the demo account with {status.value}.", _instead(response))
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        match = _PATH.fullmatch(scope["path"])
+        path = match and match["path"]
+        response = RedirectResponse(f"/v1/accounts/demo{path or ''}", status)
+        await response(scope, receive, send)
+
+    return Fault(f"Redirects to the demo account with {status.value}.", _instead(answer))
 
 
 _PROXY_STATUSES = (
@@ -203,13 +233,13 @@ FAULTS: dict[str, Fault] = {
     "fault-slow": Fault(f"Answers after {SLOW_SECONDS} seconds.", _slow),
     "fault-hung": Fault("Never answers, and creates no user.", _instead(_hang)),
     "fault-hung-created": Fault(
-        "Creates the user, then never answers.", _once_created(lambda _: _hang)
+        "Creates the user, then never answers.", _once_done(lambda _: _hang)
     ),
     "fault-cut": Fault("Cuts the connection, and creates no user.", _instead(_cut)),
     "fault-cut-created": Fault(
-        "Creates the user, then cuts the connection.", _once_created(lambda _: _cut)
+        "Creates the user, then cuts the connection.", _once_done(lambda _: _cut)
     ),
-    "fault-preflight": Fault(
+    _PREFLIGHT: Fault(
         "Refuses the preflight request.", _instead(Response(status_code=403), cors=False)
     ),
     **{f"fault-html-{status.value}": _html(status, cors=True) for status in _PROXY_STATUSES},
@@ -225,9 +255,9 @@ FAULTS: dict[str, Fault] = {
     "fault-empty-500": Fault("Answers 500 without a body.", _instead(Response(status_code=500))),
     "fault-truncated": Fault(
         "Creates the user, and answers with half of the JSON.",
-        _once_created(lambda answer: replace(answer, body=answer.body[: len(answer.body) // 2])),
+        _once_done(lambda answer: replace(answer, body=answer.body[: len(answer.body) // 2])),
     ),
-    "fault-type": Fault("Creates the user, and calls the JSON text/html.", _once_created(_retyped)),
+    "fault-type": Fault("Creates the user, and calls the JSON text/html.", _once_done(_retyped)),
     "fault-json-array": Fault("Creates the user, and answers [].", _with_body(b"[]")),
     "fault-json-object": Fault(
         'Creates the user, and answers {"ok":true}.', _with_body(b'{"ok":true}')
@@ -247,3 +277,6 @@ FAULTS: dict[str, Fault] = {
     "fault-503": Fault("The application took too long: answers 503.", _error(timeout)),
 }
 """Account slug -> fault, in the order to list them."""
+
+NAMES = tuple(slug.removeprefix(_PREFIX) for slug in FAULTS)
+"""What a plan calls the faults: "cut-created" is that of the account `fault-cut-created`."""

@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from keygen_sandbox.errors import bad_request
 from keygen_sandbox.naming import snake
-from keygen_sandbox.store import License, User
+from keygen_sandbox.params import UUID
+from keygen_sandbox.store import License, Policy, Token, User
 
-Record = TypeVar("Record", User, License)
+Record = TypeVar("Record", User, License, Token, Policy)
+Described = TypeVar("Described", User, License)
 
 _MOST = 100
 """Records of one page, and pages."""
@@ -20,7 +22,7 @@ _USUAL = 10
 _SAID = {"true": True, "false": False, "null": None}
 
 
-def with_metadata(records: Iterable[Record], query: QueryParams) -> list[Record]:
+def with_metadata(records: Iterable[Described], query: QueryParams) -> list[Described]:
     """Those of the records that have all the metadata that `metadata[key]=value` asks for."""
     asked = [
         (snake(match[1]), value)
@@ -46,7 +48,9 @@ def page_of(
 ) -> dict[str, Any]:
     """The document with the page of the records that the query asks for, the latest first.
 
-    Left out: pages by cursor. Raises ApiError (400) for a bad page, limit or order.
+    A page has a number, or comes after the record whose id is the cursor; without either, there
+    are as many records as the limit says, and no links. Raises ApiError (400) for a bad page,
+    limit or order.
     """
     query = request.query_params
     order = query.get("order", "desc").lower()
@@ -55,37 +59,69 @@ def page_of(
     if order == "asc":
         records = records[::-1]
     limit = _integer(query.get("limit", str(_USUAL)))
-    asked = {name for name in query if re.match(r"page\b", name)}
-    if not asked:
-        _check("limit", "limit", limit)
-        return {"data": [resource(record) for record in records[:limit]]}
-    if "page[number]" not in asked or asked - {"page[number]", "page[size]"}:
+    size = _integer(query.get("page[size]", str(limit)))
+    if "page[cursor]" in query and "page[number]" not in query:
+        shown, links = _after_cursor(records, request, query["page[cursor]"], size)
+    elif "page[number]" in query:
+        shown, links = _numbered(records, request, _integer(query["page[number]"]), size)
+    elif any(re.match(r"page\b", name) for name in query):
         what = "an object containing a cursor or number and optional size"
         raise _bad("page", f"page must be {what}")
-    number = _integer(query.get("page[number]", "0"))
-    size = _integer(query.get("page[size]", str(limit)))
-    _check("page[number]", "page number", number)
-    _check("page[size]", "page size", size)
-    pages = -(-len(records) // size)
-    shown = records[(number - 1) * size : number * size]
-    links = {
-        "self": _address(request, size, number),
-        "prev": _address(request, size, number - 1) if 1 < number <= pages else None,
-        "next": _address(request, size, number + 1) if number < pages else None,
-        "first": _address(request, size, 1),
-        "last": _address(request, size, pages),
-        "meta": {"pages": pages, "count": len(records)},
-    }
+    else:
+        _check("limit", "limit", limit)
+        return {"data": [resource(record) for record in records[:limit]]}
     return {"data": [resource(record) for record in shown], "links": links}
 
 
-def _address(request: Request, size: int, number: int) -> str:
-    """The path and query of a page, in the order of the alphabet, and without credentials."""
-    query = {
-        name: value for name, value in request.query_params.items() if name not in ("token", "auth")
+def _numbered(
+    records: list[Record], request: Request, number: int, size: int
+) -> tuple[list[Record], dict[str, Any]]:
+    if number > _MOST:
+        instead = f"(got {number}, please use cursor-based pagination instead)"
+        detail = f"page number must be a number between 1 and {_MOST} {instead}"
+        raise _bad("page[number]", detail)
+    _check("page[number]", "page number", number)
+    _check("page[size]", "page size", size)
+    pages = -(-len(records) // size)
+    links = {
+        "self": _address(request, size, number=number),
+        "prev": _address(request, size, number=number - 1) if 1 < number <= pages else None,
+        "next": _address(request, size, number=number + 1) if number < pages else None,
+        "first": _address(request, size, number=1),
+        "last": _address(request, size, number=pages),
+        "meta": {"pages": pages, "count": len(records)},
     }
-    query |= {"page[number]": str(number), "page[size]": str(size)}
-    return f"{request.url.path}?{urlencode(sorted(query.items()))}"
+    return records[(number - 1) * size : number * size], links
+
+
+def _after_cursor(
+    records: list[Record], request: Request, cursor: str, size: int
+) -> tuple[list[Record], dict[str, Any]]:
+    """What follows a record; nothing, after one that is not in the list."""
+    if cursor and not UUID.fullmatch(cursor):
+        raise _bad("page[cursor]", f'page cursor must be a valid UUID (got "{cursor}")')
+    _check("page[size]", "page size", size)
+    rest = records
+    if cursor:
+        ids = [record.id for record in records]
+        rest = records[ids.index(cursor) + 1 :] if cursor in ids else []
+    shown = rest[:size]
+    links = {
+        "self": _address(request, size, cursor=cursor),
+        "next": _address(request, size, cursor=shown[-1].id) if len(rest) > size else None,
+    }
+    return shown, links
+
+
+def _address(request: Request, size: int, **page: str | int) -> str:
+    """The path and query of a page, in the order of the alphabet, and without credentials."""
+    query: dict[str, str | int] = {
+        name: value
+        for name, value in request.query_params.items()
+        if name not in ("token", "auth") and not name.startswith("page[")
+    }
+    query |= {f"page[{name}]": value for name, value in page.items()} | {"page[size]": size}
+    return f"{request.url.path}?{'&'.join(sorted(urlencode([pair]) for pair in query.items()))}"
 
 
 def _integer(text: str) -> int:

@@ -16,9 +16,13 @@ _BCRYPT_BYTES = 72
 
 async def hash_password(password: str) -> str:
     """The salt and the hash, as text to store."""
+    return await asyncio.to_thread(hash_at_once, password)
+
+
+def hash_at_once(password: str) -> str:
+    """The same, where there is no event loop to spare."""
     salt = secrets.token_bytes(16)
-    digest = await asyncio.to_thread(_scrypt, password, salt)
-    return f"{salt.hex()}:{digest.hex()}"
+    return f"{salt.hex()}:{_scrypt(password, salt).hex()}"
 
 
 async def verify_password(password: str, stored: str) -> bool:

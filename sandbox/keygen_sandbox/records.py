@@ -5,8 +5,9 @@ from typing import Any
 
 from keygen_sandbox.call import Call
 from keygen_sandbox.errors import ApiError, Error, forbidden, invalid, no_record
-from keygen_sandbox.schema import UUID
-from keygen_sandbox.store import User
+from keygen_sandbox.params import UUID
+from keygen_sandbox.permissions import STAFF
+from keygen_sandbox.store import License, User
 from keygen_sandbox.validation import normalise_email
 
 ANONYMOUS = "ensure a token or license is present and valid"
@@ -25,12 +26,34 @@ def find_user(call: Call, name: str) -> User | None:
     return user or call.store.find(User, email=normalise_email(name), **mine)
 
 
-def user_in_path(call: Call) -> User:
-    """The user whose UUID or email is in the path. Raises ApiError (404)."""
+def any_user_in_path(call: Call) -> User:
+    """The user whose UUID or email is in the path, whoever asks. Raises ApiError (404)."""
     user = find_user(call, call.request.path_params["id"])
     if user is None:
         raise user_not_found(call)
     return user
+
+
+def user_in_path(call: Call) -> User:
+    """The user in the path, if the bearer may know of them. Raises ApiError (404)."""
+    user = any_user_in_path(call)
+    if not is_user_in_reach(call, user):
+        raise user_not_found(call)
+    return user
+
+
+def is_user_in_reach(call: Call, user: User) -> bool:
+    """Users know of themselves, products of all end users, staff of anyone."""
+    role = call.bearer.role
+    if role == "license":
+        return call.store.find(License, id=call.bearer.id, owner_id=user.id) is not None
+    return role in STAFF or user.id == call.bearer.id or (role != "user" and user.role == "user")
+
+
+def has_product(call: Call, user: User, product_id: str) -> bool:
+    """Whether an end user has a licence of a product."""
+    is_licensed = call.store.find(License, owner_id=user.id, product_id=product_id) is not None
+    return user.role == "user" and is_licensed
 
 
 def user_not_found(call: Call) -> ApiError:

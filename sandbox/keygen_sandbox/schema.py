@@ -1,161 +1,19 @@
-"""Typed parameters: what a request document may and must contain (contract, section 2).
+"""What each request document may and must contain (contract, section 2)."""
 
-Only the first fault is reported. Keys nobody may send come first, in document order; then keys
-this caller may not send; then values that cannot be made what they should be; then all else. The
-last three in the order of the schema, and children before parents.
-"""
-
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from keygen_sandbox.accounts import Edition
-from keygen_sandbox.errors import bad_parameter
-from keygen_sandbox.naming import camel
-from keygen_sandbox.permissions import CREATORS
-from keygen_sandbox.times import parse_time
+from keygen_sandbox.params import Param, Schema
+from keygen_sandbox.params import check as check
+from keygen_sandbox.permissions import CREATORS, MANAGERS
 
-Type = Literal["string", "integer", "boolean", "object", "array", "time", "UUID string"]
-Schema = Mapping[str, "Param"]
-
-UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _METADATA_DEPTH = 2
-_TYPE_NAMES = {
-    bool: "boolean", int: "integer", float: "float", str: "string", list: "array",
-    datetime: "time",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Param:
-    """One key of a document. Null means absent where the key is optional.
-
-    A value of the type "time" becomes a datetime, or None.
-    """
-
-    type: Type
-    optional: bool = False
-    nullable: bool = False
-    blank: bool = False
-    one_of: tuple[str, ...] = ()
-    max_depth: int | None = None
-    allowed: bool = True
-    """False for a key that exists, but not for this caller."""
-    alias: str | None = None
-    """Another name of this key."""
-    children: Schema = field(default_factory=dict)
-
-
-def check(schema: Schema, document: dict[str, Any]) -> None:
-    """Compare a decoded document with a schema; raises ApiError (400) at the first fault."""
-    _refuse_unknown(schema, document, "")
-    _refuse_forbidden(schema, document, "")
-    _coerce(schema, document, "")
-    _check_children(schema, document, "")
-
-
-def _refuse_unknown(schema: Schema, document: dict[str, Any], path: str) -> None:
-    aliases = {param.alias: key for key, param in schema.items() if param.alias}
-    for name, value in list(document.items()):
-        key = aliases.get(name, name)
-        if key not in schema:
-            raise bad_parameter("unpermitted parameter", f"{path}/{camel(key)}")
-        document[key] = document.pop(name)
-        if schema[key].children and isinstance(value, dict):
-            _refuse_unknown(schema[key].children, value, f"{path}/{camel(key)}")
-
-
-def _refuse_forbidden(schema: Schema, document: dict[str, Any], path: str) -> None:
-    for key, param, pointer in _sent(schema, document, path):
-        if isinstance(document[key], dict):
-            _refuse_forbidden(param.children, document[key], pointer)
-        if not param.allowed:
-            raise bad_parameter("unpermitted parameter", pointer)
-
-
-def _coerce(schema: Schema, document: dict[str, Any], path: str) -> None:
-    for key, param, pointer in _sent(schema, document, path):
-        value = document[key]
-        if isinstance(value, dict):
-            _coerce(param.children, value, pointer)
-        if param.type != "time":
-            continue
-        if is_blank(value):
-            document[key] = None
-        elif isinstance(value, str) or (type(value) is int and value >= 0):
-            document[key] = parse_time(str(value))
-        else:
-            received = "hash" if isinstance(value, dict) else _type_name(value)
-            raise bad_parameter(f"failed to coerce {received} to time", pointer)
-
-
-def _sent(schema: Schema, document: dict[str, Any], path: str) -> list[tuple[str, Param, str]]:
-    """The keys of a schema that a document has, each with its pointer."""
-    return [
-        (key, param, f"{path}/{camel(key)}") for key, param in schema.items() if key in document
-    ]
-
-
-def _check_children(schema: Schema, document: dict[str, Any], path: str) -> None:
-    for key, param in schema.items():
-        pointer = f"{path}/{camel(key)}"
-        if key in document:
-            _check_value(param, document[key], pointer)
-        elif not param.optional:
-            raise bad_parameter("is missing", pointer)
-
-
-def _check_value(param: Param, value: Any, pointer: str) -> None:
-    if param.children and isinstance(value, dict):
-        _check_children(param.children, value, pointer)
-    if value is None:
-        if not (param.optional or param.nullable):
-            raise bad_parameter("cannot be null", pointer)
-        return
-    if not _fits(param.type, value):
-        received = _type_name(value)
-        raise bad_parameter(f"type mismatch (received {received} expected {param.type})", pointer)
-    if not param.children and value is not False and is_blank(value):
-        if not param.blank:
-            raise bad_parameter("cannot be blank", pointer)
-        return
-    if param.one_of and value not in param.one_of:
-        raise bad_parameter("is invalid", pointer)
-    if param.max_depth is not None:
-        _check_depth(value, param.max_depth, param.max_depth, pointer)
-
-
-def _check_depth(value: Any, levels_left: int, max_depth: int, pointer: str) -> None:
-    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-        if not isinstance(item, dict | list):
-            continue
-        path = f"{pointer}/{camel(str(key))}"
-        if levels_left == 0:
-            raise bad_parameter(f"maximum depth of {max_depth} exceeded", path)
-        _check_depth(item, levels_left - 1, max_depth, path)
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a JSON value is blank in the sense of Rails: null, false, empty, or white space."""
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value is False or value in ([], {})
-
-
-def _fits(expected: Type, value: Any) -> bool:
-    if expected == "UUID string":
-        return isinstance(value, str) and UUID.fullmatch(value) is not None
-    return _type_name(value) == expected
-
-
-def _type_name(value: Any) -> str:
-    return _TYPE_NAMES.get(type(value), "object")
-
 
 _METADATA = Param("object", optional=True, blank=True, max_depth=_METADATA_DEPTH)
-_GROUP_MANAGERS = CREATORS | {"support-agent"}
+_ROLES = ("user", "admin", "developer", "sales-agent", "support-agent", "read-only")
+_ANY_ID = Param("string", optional=True)
+"""Of the record in the path, once more: whatever it is, it does not count."""
 _PERMISSION_MANAGERS = CREATORS - {"sales-agent"}
 
 
@@ -168,7 +26,7 @@ def _link(kind: str, *, plural: str | None = None, nullable: bool = False, **opt
 
 
 def _group(role: str | None) -> Param:
-    return _link("group", nullable=True, optional=True, allowed=role in _GROUP_MANAGERS)
+    return _link("group", nullable=True, optional=True, allowed=role in MANAGERS)
 
 
 def _environments(edition: Edition) -> Schema:
@@ -188,14 +46,9 @@ def user_schema(edition: Edition, role: str | None) -> Schema:
         "first_name": Param("string", optional=True, blank=True),
         "last_name": Param("string", optional=True, blank=True),
         "email": Param("string"),
-        "password": Param("string", optional=True),
+        "password": Param("string", optional=True, nullable=True),
         "metadata": _METADATA,
-        "role": Param(
-            "string",
-            optional=True,
-            one_of=("user", "admin", "developer", "sales-agent", "support-agent", "read-only"),
-            allowed=role == "admin",
-        ),
+        "role": Param("string", optional=True, one_of=_ROLES, allowed=role == "admin"),
         **_permissions(edition, role),
     }
     relationships = {"group": _group(role), **_environments(edition)}
@@ -208,6 +61,28 @@ def user_schema(edition: Edition, role: str | None) -> Schema:
     }  # fmt: skip
 
 
+def user_changes_schema(edition: Edition, role: str | None) -> Schema:
+    """PATCH /users/{id}, for a caller with this role (contract, section 10)."""
+    attributes = {
+        "first_name": Param("string", optional=True, nullable=True, blank=True),
+        "last_name": Param("string", optional=True, nullable=True, blank=True),
+        "email": Param("string", optional=True),
+        "password": Param(
+            "string", optional=True, nullable=True, allowed=role in _PERMISSION_MANAGERS
+        ),
+        "metadata": replace(_METADATA, allowed=role in CREATORS),
+        "role": Param("string", optional=True, one_of=_ROLES, allowed=role == "admin"),
+        **_permissions(edition, role),
+    }
+    return {
+        "data": Param("object", children={
+            "type": Param("string", one_of=("user", "users")),
+            "id": _ANY_ID,
+            "attributes": Param("object", optional=True, children=attributes),
+        }),
+    }  # fmt: skip
+
+
 def token_schema(edition: Edition) -> Schema:
     """POST /tokens; everything is optional (contract, section 9a)."""
     bearers = ("environment", "product", "user", "license")
@@ -215,41 +90,36 @@ def token_schema(edition: Edition) -> Schema:
         "type": Param("string", one_of=(*bearers, *(f"{bearer}s" for bearer in bearers))),
         "id": Param("UUID string"),
     }
-    relationships = {
-        "bearer": Param(
-            "object", optional=True, children={"data": Param("object", children=bearer)}
-        ),
-        **_environments(edition),
-    }
-    attributes = {
-        "expiry": Param("time", optional=True),
-        "name": Param("string", optional=True),
-    }
-    resource = {
-        "type": Param("string", one_of=("token", "tokens")),
-        "attributes": Param("object", optional=True, children=attributes),
-        "relationships": Param("object", optional=True, children=relationships),
-    }
+    to_whom = Param("object", optional=True, children={"data": Param("object", children=bearer)})
     return {
-        "data": Param("object", optional=True, children=resource),
+        "data": _token({"bearer": to_whom, **_environments(edition)}),
         "meta": Param("object", optional=True, children={"otp": Param("string")}),
     }
 
 
+def user_token_schema(edition: Edition) -> Schema:
+    """POST /users/{id}/tokens, whose user is in the path."""
+    return {"data": _token(_environments(edition))}
+
+
+def _token(relationships: Schema) -> Param:
+    attributes = {
+        "expiry": Param("time", optional=True, nullable=True),
+        "name": Param("string", optional=True, nullable=True),
+    }
+    return Param("object", optional=True, children={
+        "type": Param("string", one_of=("token", "tokens")),
+        "attributes": Param("object", optional=True, children=attributes),
+        "relationships": Param("object", optional=True, children=relationships),
+    })  # fmt: skip
+
+
 def license_schema(edition: Edition, role: str | None) -> Schema:
     """POST /licenses (contract, section 9c): users may send a name, a key and metadata."""
-    numbers = (
-        "max_machines", "max_cores", "max_memory", "max_disk", "max_uses", "max_processes",
-        "max_users",
-    )  # fmt: skip
-    may_set_terms = role in CREATORS
     attributes = {
-        "name": Param("string", optional=True, blank=True),
+        "name": Param("string", optional=True, nullable=True, blank=True),
         "key": Param("string", optional=True),
-        "protected": Param("boolean", optional=True, allowed=may_set_terms),
-        "expiry": Param("time", optional=True, allowed=may_set_terms),
-        "suspended": Param("boolean", optional=True, allowed=may_set_terms),
-        **{name: Param("integer", optional=True, allowed=may_set_terms) for name in numbers},
+        **_terms(allowed=role in CREATORS),
         "metadata": _METADATA,
         **_permissions(edition, role),
     }
@@ -269,20 +139,70 @@ def license_schema(edition: Edition, role: str | None) -> Schema:
     }  # fmt: skip
 
 
+def license_changes_schema(edition: Edition, role: str | None) -> Schema:
+    """PATCH /licenses/{id}, for a caller with this role."""
+    attributes = {
+        "name": Param("string", optional=True, nullable=True, blank=True),
+        **_terms(allowed=role in MANAGERS),
+        "metadata": replace(_METADATA, allowed=role in MANAGERS),
+        **_permissions(edition, role),
+    }
+    return {
+        "data": Param("object", children={
+            "type": Param("string", one_of=("license", "licenses")),
+            "id": _ANY_ID,
+            "attributes": Param("object", children=attributes),
+        }),
+    }  # fmt: skip
+
+
+def _terms(*, allowed: bool) -> Schema:
+    """What a licence may have of its own, and its policy says otherwise."""
+    return {
+        "protected": Param("boolean", optional=True, allowed=allowed),
+        "expiry": Param("time", optional=True, nullable=True, allowed=allowed),
+        "suspended": Param("boolean", optional=True, allowed=allowed),
+        **{
+            name: Param("integer", optional=True, nullable=True, allowed=allowed) for name in LIMITS
+        },
+    }
+
+
+LIMITS = (
+    "max_machines", "max_cores", "max_memory", "max_disk", "max_uses", "max_processes",
+    "max_users",
+)  # fmt: skip
+"""What a licence may limit, in the order in which it is checked."""
+
+POLICY: Schema = {
+    "data": Param("object", children={
+        "type": Param("string", one_of=("policy", "policies")),
+        "id": Param("UUID string"),
+    }),
+}  # fmt: skip
+"""PUT /licenses/{id}/policy."""
+
 _TEXT = Param("string", optional=True)
 _TEXTS = Param("array", optional=True)
+
+_VALIDATION: Schema = {
+    "nonce": Param("integer", optional=True),
+    "scope": Param("object", optional=True, children={
+        "product": _TEXT, "policy": _TEXT, "user": replace(_TEXT, nullable=True),
+        "machine": _TEXT, "fingerprint": _TEXT, "fingerprints": _TEXTS, "components": _TEXTS,
+        "entitlements": _TEXTS, "checksum": _TEXT, "version": _TEXT,
+    }),
+}  # fmt: skip
+
+VALIDATION: Schema = {"meta": Param("object", optional=True, children=_VALIDATION)}
+"""POST /licenses/{id}/actions/validate."""
 
 LICENSE_KEY: Schema = {
     "meta": Param("object", children={
         "key": Param("string"),
         "legacy_encrypted": Param("boolean", optional=True),
         "encrypted": Param("boolean", optional=True),
-        "nonce": Param("integer", optional=True),
-        "scope": Param("object", optional=True, children={
-            "product": _TEXT, "policy": _TEXT, "user": _TEXT, "machine": _TEXT,
-            "fingerprint": _TEXT, "fingerprints": _TEXTS, "components": _TEXTS,
-            "entitlements": _TEXTS, "checksum": _TEXT, "version": _TEXT,
-        }),
+        **_VALIDATION,
     }),
 }  # fmt: skip
 """POST /licenses/actions/validate-key (contract, section 10)."""
@@ -302,3 +222,11 @@ NEW_PASSWORD: Schema = {
     }),
 }  # fmt: skip
 """POST /users/{id}/actions/reset-password (contract, section 9d)."""
+
+CHANGED_PASSWORD: Schema = {
+    "meta": Param("object", children={
+        "old_password": Param("string"),
+        "new_password": Param("string"),
+    }),
+}  # fmt: skip
+"""POST /users/{id}/actions/update-password."""

@@ -39,6 +39,7 @@ def server(app: ASGIApp, port: int = 0) -> uvicorn.Server:
         host=HOST,
         port=port,
         http=_CuttableProtocol,
+        ws="none",
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=1,  # hung requests would otherwise hold up the end
@@ -57,6 +58,8 @@ def serving(app: ASGIApp) -> Iterator[str]:
         if not thread.is_alive():
             raise RuntimeError("the server did not start")
     port = running.servers[0].sockets[0].getsockname()[1]
-    yield f"http://{HOST}:{port}"
-    running.should_exit = True
-    thread.join()
+    try:
+        yield f"http://{HOST}:{port}"
+    finally:
+        running.should_exit = True
+        thread.join()

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import uuid
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 sqlite3.register_adapter(dict, json.dumps)
 sqlite3.register_adapter(list, json.dumps)
@@ -27,11 +27,16 @@ CREATE TABLE IF NOT EXISTS tokens (
 CREATE TABLE IF NOT EXISTS products (
     id TEXT PRIMARY KEY, account_id TEXT, name TEXT, url TEXT, created_at REAL, updated_at REAL);
 CREATE TABLE IF NOT EXISTS policies (
-    id TEXT PRIMARY KEY, account_id TEXT, product_id TEXT, protected BOOLEAN, duration REAL);
+    id TEXT PRIMARY KEY, account_id TEXT, product_id TEXT, name TEXT, protected BOOLEAN,
+    duration INTEGER, scheme TEXT, use_pool BOOLEAN, metadata JSON, created_at REAL,
+    updated_at REAL);
+CREATE TABLE IF NOT EXISTS pool_keys (
+    id TEXT PRIMARY KEY, account_id TEXT, policy_id TEXT, key TEXT, created_at REAL,
+    UNIQUE (account_id, key));
 CREATE TABLE IF NOT EXISTS licenses (
     id TEXT PRIMARY KEY, account_id TEXT, policy_id TEXT, product_id TEXT, owner_id TEXT,
-    key TEXT, created_at REAL, updated_at REAL, name TEXT, metadata JSON, terms JSON,
-    validated_at REAL, environment_id TEXT, UNIQUE (account_id, key));
+    key TEXT, created_at REAL, updated_at REAL, name TEXT, expiry REAL, metadata JSON,
+    terms JSON, validated_at REAL, environment_id TEXT, UNIQUE (account_id, key));
 """
 
 
@@ -117,10 +122,30 @@ class Policy:
     id: str = field(default_factory=new_id)
     account_id: str
     product_id: str = field(default_factory=new_id)
+    name: str = "Sandbox"
     protected: bool = False
     """Whether users may not create licences of this policy for themselves."""
-    duration: float | None = None
+    duration: int | None = None
     """Seconds until a licence of it expires; None is never."""
+    scheme: Literal["ED25519_SIGN"] | None = None
+    """How keys are signed, if they are."""
+    use_pool: bool = False
+    """Whether keys are taken out of a pool, and not made up."""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    created_at: float = 0
+    updated_at: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolKey:
+    """A key in the pool of a policy, until a licence takes it."""
+
+    table: ClassVar = "pool_keys"
+    id: str = field(default_factory=new_id)
+    account_id: str
+    policy_id: str
+    key: str
+    created_at: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +162,8 @@ class License:
     created_at: float
     updated_at: float
     name: str | None = None
+    expiry: float | None = None
+    """None is never."""
     metadata: dict[str, Any] = field(default_factory=dict)
     terms: dict[str, Any] = field(default_factory=dict)
     """Attributes, as they are shown, that differ from those of the policy."""
@@ -144,7 +171,7 @@ class License:
     environment_id: str | None = None
 
 
-Record = TypeVar("Record", User, Token, Product, Policy, License)
+Record = TypeVar("Record", User, Token, Product, Policy, PoolKey, License)
 
 
 class Store:

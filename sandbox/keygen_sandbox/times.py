@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 
 def iso_time(seconds: float | None) -> str | None:
@@ -13,7 +14,7 @@ def iso_time(seconds: float | None) -> str | None:
 
 
 def parse_time(text: str) -> datetime | None:
-    """The time that a text tells: digits are seconds since 1970, all else is ISO 8601.
+    """The time that a text tells: digits are seconds since 1970; else ISO 8601, or as in mails.
 
     UTC, if it names no zone. None for any other text, as the server has it. Approximate, in that
     the server understands more ways to write a date, and years beyond 9999.
@@ -21,7 +22,10 @@ def parse_time(text: str) -> datetime | None:
     try:
         if re.fullmatch(r"\d+", text, re.ASCII):
             return datetime.fromtimestamp(int(text), UTC)
-        time = datetime.fromisoformat(text.strip())
+        try:
+            time = datetime.fromisoformat(text.strip())
+        except ValueError:
+            time = parsedate_to_datetime(text)
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

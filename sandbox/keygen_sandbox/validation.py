@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 from keygen_sandbox.errors import Error, invalid
+from keygen_sandbox.naming import camel
+from keygen_sandbox.schema import LIMITS
 
 # The addresses that the Ruby `mail` gem parses to exactly themselves: comments, folding white
 # space, display names and angle brackets never do. Local parts may have dots anywhere, even
@@ -20,6 +22,7 @@ _ADDRESS = re.compile(rf"{_LOCAL}@(?P<domain>{_DOMAIN}|{_LITERAL})")
 SIGN_IN_EMAIL = re.compile(r"[^@ \t\n\v\f\r]+@(?:[-a-z0-9]+\.)+[a-z]{2,}", re.IGNORECASE)
 """What signing in takes for an email: stricter than signing up (contract, section 3, trap)."""
 
+_KEY = "/data/attributes/key"
 _ASCII_WHITESPACE = "\0\t\n\v\f\r "
 
 
@@ -54,13 +57,42 @@ def password_errors(password: str | None) -> list[Error]:
     return _length_errors("users", "password", password, minimum=6, maximum=72)
 
 
-def license_errors(attributes: dict[str, Any], *, key_taken: bool) -> list[Error]:
-    """All faults of a new licence's attributes."""
+def token_errors(attributes: dict[str, Any]) -> list[Error]:
+    """All faults of a new token's attributes."""
+    return _length_errors("tokens", "name", attributes.get("name"), maximum=255)
+
+
+def license_errors(
+    attributes: dict[str, Any], *, key_taken: bool = False, is_signed: bool = False
+) -> list[Error]:
+    """All faults of the attributes of a new or changed licence."""
     errors = metadata_errors("licenses", attributes.get("metadata"))
+    if attributes.get("key") in ("actions", "action"):
+        errors.append(invalid("licenses", _KEY, "is reserved", "KEY_NOT_ALLOWED"))
     if key_taken:
         errors.append(taken("licenses", "key"))
-    errors += _length_errors("licenses", "key", attributes.get("key"), minimum=6, maximum=16384)
-    return errors + _length_errors("licenses", "name", attributes.get("name"), maximum=1024)
+    errors += _length_errors(
+        "licenses", "key", attributes.get("key"), minimum=1 if is_signed else 6, maximum=16384
+    )
+    errors += _length_errors("licenses", "name", attributes.get("name"), maximum=1024)
+    limits = {name: attributes[name] for name in LIMITS if attributes.get(name)}  # 0 is no limit
+    return errors + [error for name in limits for error in _limit_errors(name, limits[name])]
+
+
+def _limit_errors(name: str, value: int) -> list[Error]:
+    """The fault of a limit of a licence, which is for one machine."""
+    least = 1 if name in ("max_cores", "max_memory", "max_disk") else 0
+    most = 2**63 - 1 if name in ("max_memory", "max_disk") else 2**31 - 1
+    if value < least:
+        detail = f"must be greater than or equal to {least}"
+    elif value > most:
+        detail = f"must be less than or equal to {most}"
+    elif name == "max_machines" and value != 1:
+        detail = "must be equal to 1 for non-floating policy"
+    else:
+        return []
+    pointer = f"/data/attributes/{camel(name)}"
+    return [invalid("licenses", pointer, detail, f"{name.upper()}_INVALID")]
 
 
 def taken(resource: str, name: str) -> Error:

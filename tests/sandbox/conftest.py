@@ -17,6 +17,7 @@ from keygen_sandbox.accounts import Account
 from keygen_sandbox.api import create_app
 from keygen_sandbox.credentials import digest, new_secret
 from keygen_sandbox.passwords import hash_password
+from keygen_sandbox.plan import Plan
 from keygen_sandbox.serving import server
 from keygen_sandbox.settings import Settings
 from keygen_sandbox.store import Store, Token, User
@@ -59,6 +60,12 @@ class Sandbox:
     def store(self) -> Store:
         store: Store = self.stage.app.state.store
         return store
+
+    @property
+    def faults(self) -> Plan:
+        """What is to go wrong."""
+        plan: Plan = self.stage.app.state.faults
+        return plan
 
     def account(self, slug: str = "demo") -> Account:
         return next(account for account in self.settings.accounts if account.slug == slug)

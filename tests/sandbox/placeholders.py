@@ -11,6 +11,8 @@ PATTERNS = {
     "time+14d": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
     "64 hex": r"[0-9a-f]{64}",
     "license key": r"[0-9A-F]{6}(?:-[0-9A-F]{6}){4}-V3",
+    "signed key": r"key/[-\w]+=*\.[-\w]{86}==",
+    "base64": r"[A-Za-z0-9+/]+=*",
     "epoch": r"\d{10}",
     "seconds": r"\d{1,4}",
     "reason": r"[a-z ]+",

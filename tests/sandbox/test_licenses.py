@@ -106,6 +106,7 @@ def test_unknown_owner(licensing: Licensing, version: str, name: str) -> None:
     [
         ({"key": "taken!"}, 422, ["KEY_TAKEN"]),
         ({"key": "short"}, 422, ["KEY_TOO_SHORT"]),
+        ({"key": "actions"}, 422, ["KEY_NOT_ALLOWED"]),
         ({"name": "x" * 1025}, 422, ["NAME_TOO_LONG"]),
         ({"name": "x" * 1024}, 201, []),
         ({"metadata": {"a": "x" * 16384}}, 422, ["METADATA_TOO_LONG"]),
@@ -185,16 +186,39 @@ def test_pages(licensing: Licensing) -> None:
     }  # fmt: skip
 
 
+def test_pages_by_cursor(licensing: Licensing) -> None:
+    for number in range(3):
+        licensing.ask(licensing.document(attributes={"key": f"KEY-0{number}"}))
+    first = licensing.get("licenses?page[cursor]=&page[size]=2&policy=").json()
+    assert [record["attributes"]["key"] for record in first["data"]] == ["KEY-02", "KEY-01"]
+    path = f"/v1/accounts/{licensing.account}/licenses?page%5Bcursor%5D="
+    last = first["data"][-1]["id"]
+    assert first["links"] == {
+        "self": f"{path}&page%5Bsize%5D=2&policy=",
+        "next": f"{path}{last}&page%5Bsize%5D=2&policy=",
+    }
+    second = licensing.get(first["links"]["next"].partition(f"{licensing.account}/")[2]).json()
+    assert [record["attributes"]["key"] for record in second["data"]] == ["KEY-00"]
+    assert second["links"]["next"] is None
+    nowhere = licensing.get(f"licenses?page[cursor]={licensing.user.id}").json()
+    assert nowhere["data"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "detail", "parameter"),
     [
         ("limit=0", "limit must be a number between 1 and 100 (got 0)", "limit"),
         ("limit=101x", "limit must be a number between 1 and 100 (got 101)", "limit"),
         *((query, "page must be an object containing a cursor or number and optional size", "page")
-          for query in ("page[size]=1", "page=1", "page[number]=1&page[x]=1")),
+          for query in ("page[size]=1", "page=1", "page[x]=1")),
         ("page[number]=x", "page number must be a number between 1 and 100 (got 0)",
          "page[number]"),
         ("page[number]=1&page[size]=x", "page size must be a number between 1 and 100 (got 0)",
+         "page[size]"),
+        ("page[number]=101", "page number must be a number between 1 and 100 (got 101, please use "
+         "cursor-based pagination instead)", "page[number]"),
+        ("page[cursor]=x", 'page cursor must be a valid UUID (got "x")', "page[cursor]"),
+        ("page[cursor]=&page[size]=0", "page size must be a number between 1 and 100 (got 0)",
          "page[size]"),
         ("order=up", "order is invalid", "order"),
     ],

@@ -1,12 +1,16 @@
 """Whatever is sent, the answer is well-formed and never an internal error."""
 
 import json
+import uuid
+from datetime import datetime
 from typing import Any
 
 import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from keygen_sandbox.accounts import PRODUCT_TOKEN
+from keygen_sandbox.store import License, User
 from tests.sandbox.conftest import Sandbox
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -39,6 +43,20 @@ FEW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+TIMES = TEXT | st.integers() | st.datetimes().map(datetime.isoformat)
+CHANGES = st.fixed_dictionaries({"data": st.fixed_dictionaries(
+    {"type": st.sampled_from(("users", "licenses", "tokens"))},
+    optional={"attributes": st.fixed_dictionaries({}, optional={
+        "expiry": TIMES, "name": TEXT, "key": TEXT, "email": TEXT | st.emails(), "password": TEXT,
+        "firstName": TEXT | st.none(), "suspended": st.booleans(), "maxMachines": st.integers(),
+        "maxMemory": st.integers(), "metadata": st.dictionaries(TEXT, JSON),
+    })},
+)})  # fmt: skip
+SERVERS_PATHS = (
+    ("PATCH", "users/ada@example.com"), ("POST", "users/ada@example.com/tokens"),
+    ("POST", "licenses"), ("PATCH", "licenses/KEY-01"), ("POST", "licenses/KEY-01/actions/renew"),
+    ("POST", "tokens"),
+)  # fmt: skip
 PATHS = ("users", "tokens", "passwords", "users/x/actions/reset-password")
 
 
@@ -67,6 +85,28 @@ def send(sandbox: Sandbox, document: Any, path: str = "users") -> httpx.Response
 @given(document=JSON | DOCUMENTS, path=st.sampled_from(PATHS))
 def test_any_json(sandbox: Sandbox, document: Any, path: str) -> None:
     assert_well_formed(send(sandbox, document, path))
+
+
+@FEW
+@given(document=JSON | DOCUMENTS | CHANGES, path=st.sampled_from(SERVERS_PATHS))
+def test_any_json_of_a_server(sandbox: Sandbox, document: Any, path: tuple[str, str]) -> None:
+    """Whatever it sends with its token, and to whichever record."""
+    account = sandbox.account()
+    license_id, user_id = (str(uuid.UUID(int=number)) for number in (1, 2))
+    sandbox.store.ensure(License(
+        id=license_id, account_id=account.id, policy_id=account.open_policy_id, owner_id=user_id,
+        product_id=account.product_id, key="KEY-01", created_at=0, updated_at=0,
+    ))  # fmt: skip
+    sandbox.store.ensure(
+        User(id=user_id, account_id=account.id, email="ada@example.com", created_at=0, updated_at=0)
+    )
+    response = sandbox.client.request(
+        path[0],
+        f"/v1/accounts/demo/{path[1]}",
+        content=json.dumps(document).encode(),
+        headers={"Authorization": f"Bearer {PRODUCT_TOKEN}"},
+    )
+    assert response.status_code in (200, 201, 204, 400, 401, 403, 404, 422), response.text
 
 
 @FEW
