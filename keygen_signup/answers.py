@@ -1,6 +1,9 @@
 """What came back from Keygen, and what it means.
 
-    answer = read(status, headers, text, password)
+    >>> error = '{"title": "T", "detail": "is taken", "code": "EMAIL_TAKEN"}'
+    >>> answer = read(422, {}, '{"errors": [' + error + ']}')
+    >>> type(answer).__name__, answer.is_taken, answer.can_retry
+    ('Rejected', True, False)
 
 An answer is one of three things:
 

@@ -79,7 +79,11 @@ CODES = {
     "TOO_MANY_REQUESTS": Code(TIME, 429),
     "UNREACHABLE": Code(TIME),
     "UNREADABLE": Code(TIME),
-    # What closes the form.
+    # What nobody who signs up can fix.
+    "ACCOUNT_ALU_LIMIT_EXCEEDED": Code(
+        AUTHOR,
+        advice="The Keygen account has as many licensed users as it may. Change its plan.",
+    ),
     "ACCOUNT_INACTIVE": Code(
         AUTHOR,
         advice="The Keygen account has no active subscription. Renew it in Keygen.",
@@ -133,6 +137,22 @@ CODES = {
         advice=(
             "The page's Content-Security-Policy blocks Keygen. Add the origin of data-api-url to "
             "its connect-src."
+        ),
+    ),
+    "POLICY_NOT_FOUND": Code(
+        AUTHOR,
+        advice="Keygen does not know the policy. Check its ID.",
+    ),
+    "POLICY_POOL_EMPTY": Code(
+        AUTHOR,
+        advice="The policy's pool has no key left. Add keys to it in Keygen.",
+    ),
+    "POLICY_PROTECTED": Code(
+        AUTHOR,
+        advice=(
+            "The policy is protected, so that only a server makes its licences. Name the server, "
+            'or choose a policy with "protected": false; its licences are free to take, renew and '
+            "delete for anyone who signs up."
         ),
     ),
     "REQUEST_REFUSED": Code(

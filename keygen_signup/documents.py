@@ -1,7 +1,7 @@
 """JSON from outside: read within limits, fit to be passed on, and rid of a secret.
 
-    document = parse(text)
-    document = hide(document, password)
+    >>> hide(parse('{"detail": "my secret is short"}'), "my secret")
+    {'detail': '••• is short'}
 
 Answers can be anything, and from anybody: a proxy, a captive portal, a server of somebody else's.
 """
@@ -38,12 +38,12 @@ ERROR_MEMBERS = (
 )
 
 
-def parse(text: str):
+def parse(text: str, max_characters: int = MAX_CHARACTERS):
     """The JSON value in `text`, or None if it is not JSON, too long or too deep. Never raises.
 
     Numbers that JavaScript does not have become None; what is half a character becomes U+FFFD.
     """
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > max_characters:
         return None
     try:
         return portable(json.loads(checked(text)))

@@ -1,8 +1,11 @@
 """What to send to Keygen: requests as data. Sending them is up to the caller.
 
-account = Account("https://api.keygen.sh", "acme")
-request = create_user(account, {"email": "ada@example.com", "password": "correct horse"})
-request.method, request.url, request.headers, request.body
+>>> account = Account("https://api.keygen.sh", "acme")
+>>> request = create_user(account, {"email": "ada@example.com", "password": "correct horse"})
+>>> request.method, request.url
+('POST', 'https://api.keygen.sh/v1/accounts/acme/users')
+>>> request.headers["Keygen-Version"], "password" in request.body
+('1.8', True)
 """
 
 import json
@@ -11,13 +14,17 @@ from binascii import b2a_base64
 API_VERSION = "1.8"
 MEDIA_TYPE = "application/vnd.api+json"
 
+PAGE_SIZE = 50  # of lists. Keygen takes up to 100, and a licence's metadata may have 16 KB
+
 
 class Request:
     """An HTTP request as data.
 
     It may hold a password or a token: keep it no longer than sending takes. That is also why it
-    has no `__repr__` of its own.
+    has no `__repr__` of its own. `timeout` is how many seconds its answer may take.
     """
+
+    timeout: float = 60
 
     def __init__(self, method: str, url: str, headers: dict, body: str):
         self.method = method
@@ -55,10 +62,19 @@ def create_user(account: Account, attributes: dict) -> Request:
     return account.request("POST", "/users", json.dumps(body))
 
 
-def create_token(account: Account, email: str, password: str) -> Request:
-    """The request that signs in. Its answer holds a token: `answers.token_in`."""
+def create_token(account: Account, email: str, password: str, meta=None, **attributes) -> Request:
+    """The request that signs in. Its answer holds a token: `answers.token_in`.
+
+    `attributes` are those of the token: `name`, and `expiry` in ISO 8601. `meta` may have an `otp`.
+    """
     basic = b2a_base64((email + ":" + password).encode(), newline=False).decode()
-    return account.request("POST", "/tokens", authorization="Basic " + basic)
+    document = {}
+    if attributes:
+        document["data"] = {"type": "tokens", "attributes": attributes}
+    if meta:
+        document["meta"] = meta
+    body = json.dumps(document) if document else ""
+    return account.request("POST", "/tokens", body, "Basic " + basic)
 
 
 def show_me(account: Account, token: str) -> Request:
@@ -69,3 +85,30 @@ def show_me(account: Account, token: str) -> Request:
 def revoke_token(account: Account, token: str, id: str) -> Request:
     """The request that revokes a token."""
     return account.request("DELETE", "/tokens/" + id, authorization="Bearer " + token)
+
+
+def list_licenses(account: Account, token: str, policy: str = "", page: int = 1) -> Request:
+    """The request for a user's licences, of a policy or of all, `PAGE_SIZE` at a time."""
+    query = "?page%5Bsize%5D=" + str(PAGE_SIZE) + "&page%5Bnumber%5D=" + str(page)
+    if policy:
+        query += "&policy=" + policy
+    return account.request("GET", "/licenses" + query, authorization="Bearer " + token)
+
+
+def create_license(
+    account: Account, token: str, policy: str, owner: str, attributes: dict
+) -> Request:
+    """The request for a licence. Keygen makes its key: one of ours would replace what a policy
+    signs (`tests/data/keygen-contract.md`, section 10)."""
+    related = {
+        "policy": {"data": {"type": "policies", "id": policy}},
+        "owner": {"data": {"type": "users", "id": owner}},
+    }
+    data = {"type": "licenses", "attributes": attributes, "relationships": related}
+    return account.request("POST", "/licenses", json.dumps({"data": data}), "Bearer " + token)
+
+
+def validate_key(account: Account, key: str) -> Request:
+    """The request whether a key is valid. It needs no token."""
+    body = json.dumps({"meta": {"key": key}})
+    return account.request("POST", "/licenses/actions/validate-key", body)

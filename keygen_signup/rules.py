@@ -1,6 +1,7 @@
 """What Keygen accepts: its rules for a user, checked before it is asked.
 
-    problems = check({"email": "ada@example.com", "password": "correct horse"})
+    >>> [problem.code for problem in check({"email": "ada@localhost", "password": "short"})]
+    ['EMAIL_INVALID', 'PASSWORD_TOO_SHORT']
 
 The rules are those of the Keygen API, version 1.8. Section 3 of `tests/data/keygen-contract.md`
 says where each is in its source.
@@ -100,7 +101,12 @@ def can_sign_in(email: str) -> bool:
 
     Sign-in is the stricter of the two (one @, no white space, labels of ASCII letters, digits and
     hyphens, a last label of two letters or more). An address that only sign-up accepts makes an
-    account that nobody can sign in to. Written out by hand, as MicroPython's `re` has no counts:
+    account that nobody can sign in to.
+
+    >>> can_sign_in("ada@example.com"), can_sign_in("ada@localhost"), can_sign_in("ada@x.y")
+    (True, False, False)
+
+    Written out by hand, as MicroPython's `re` has no counts:
     https://docs.micropython.org/en/latest/library/re.html
     """
     local, _, domain = email.lower().partition("@")
@@ -119,6 +125,9 @@ def is_stable_key(key: str) -> bool:
     """Whether Keygen keeps a key of the metadata as it is: plain lowerCamel.
 
     It stores `user_id` for each of `user-id`, `User ID`, `userID`, and shows them as `userId`.
+
+    >>> is_stable_key("userId"), is_stable_key("userID"), is_stable_key("user_id")
+    (True, False, False)
     """
     first, rest = key[:1], key[1:]
     if not first or first not in LETTERS:
