@@ -49,7 +49,7 @@ def main() -> None:
         "words": add_words(),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lockInfo": lock["info"],
-        "modules": imported_in_turns(ROOT, "widget.signup", PACKAGES),
+        "modules": list(modules()),
     }
     for file_name, name in CHUNKS.items():
         script = bundled(TAG / f"{file_name}.js", files)
@@ -107,11 +107,16 @@ def add_words() -> dict[str, Checked]:
 
 def package() -> dict[str, str]:
     """What Python gets, by path: its modules, without what only readers need, and data."""
-    modules = [file for name in PACKAGES for file in sorted((ROOT / name).glob("*.py"))]
+    files = sorted(modules().values())
     return {
-        **{path_of(file): without_comments(file.read_text()) for file in modules},
+        **{path_of(file): without_comments(file.read_text()) for file in files},
         **{path: compact(json.loads((ROOT / path).read_text())).decode() for path in DATA},
     }
+
+
+def modules() -> dict[str, Path]:
+    """The modules of the widget and of the core below it, in the order to import them."""
+    return imported_in_turns(ROOT, "widget.signup", PACKAGES)
 
 
 def path_of(file: Path) -> str:

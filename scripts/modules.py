@@ -8,33 +8,31 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
-def imported_in_turns(root: Path, first: str, packages: Iterable[str]) -> list[str]:
-    """The names of all modules of these packages that `first` imports, and `first`: bottom up."""
-    names = {name_of(root, file): file for p in packages for file in (root / p).glob("*.py")}
-    order: dict[str, None] = {}
+def imported_in_turns(root: Path, first: str, packages: Iterable[str]) -> dict[str, Path]:
+    """The modules of these packages that `first` imports, and `first`, by name: bottom up.
+
+    Without the packages' own `__init__`: a folder is a package in a browser as well, and that of
+    `keygen_signup` would bring the client, which is for apps.
+    """
+    files = [file for p in packages for file in (root / p).glob("*.py")]
+    names = {name_of(root, file): file for file in files if file.stem != "__init__"}
+    order: dict[str, Path] = {}
 
     def add(name: str) -> None:
         if name in order:
             return
-        order[name] = None  # modules may import one another
-        for imported in imports(names[name].read_text(), package_of(name, names)):
+        order[name] = names[name]  # modules may import one another
+        for imported in imports(names[name].read_text(), name.rpartition(".")[0]):
             if imported in names:
                 add(imported)
-        order.pop(name)
-        order[name] = None
+        order[name] = order.pop(name)
 
     add(first)
-    return list(order)
+    return order
 
 
 def name_of(root: Path, file: Path) -> str:
-    parts = file.relative_to(root).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def package_of(name: str, names: dict[str, Path]) -> str:
-    is_package = names[name].stem == "__init__"
-    return name if is_package else name.rpartition(".")[0]
+    return ".".join(file.relative_to(root).with_suffix("").parts)
 
 
 def imports(source: str, package: str) -> Iterator[str]:
