@@ -1,5 +1,5 @@
 # make demo           try it: the pages, and a local Keygen
-# make check          what needs no browser, in under a minute: lint, types, the parts on their own
+# make check          what needs no browser, in a minute and a half: lint, types, the parts on their own
 # make smoke          the main journeys, in Chromium on MicroPython, in under 3 minutes
 # make test           check, and all that a visitor meets, in Chromium
 # make test-browsers  the same, in Firefox and WebKit
@@ -29,7 +29,7 @@ check: build
 	@$(TOOLS)/tsc -p . --noEmit
 	@$(TOOLS)/biome ci
 	@node --test tests/tag/*.test.js
-	@$(PYTEST) --cov= tests/sandbox tests/unit tests/demo tests/flow \
+	@$(PYTEST) --cov= tests/sandbox tests/unit tests/client tests/demo tests/flow \
 		tests/interpreters/test_checks.py::test_on_cpython
 
 smoke: build
@@ -43,7 +43,7 @@ test: check
 test-browsers: build
 	@$(RUN) -m tests.browsers firefox webkit
 	@$(PYTEST) tests/e2e --browser firefox
-	@$(PYTEST) tests/webkit
+	@$(PYTEST) tests/webkit tests/client/test_examples.py # Xvfb has come with WebKit
 
 build: dist/integrity.json
 
@@ -67,7 +67,7 @@ dist/runtimes.json: node_modules/installed scripts/runtimes.py scripts/patches.p
 	@$(RUN) -m scripts.runtimes
 	@touch $@
 
-$(VENV)/installed: requirements.txt scripts/python.py
+$(VENV)/installed: requirements.txt requirements-pyodide.txt scripts/python.py
 	@$(PYTHON) scripts/python.py $(VENV)
 	@touch $@
 

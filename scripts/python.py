@@ -2,6 +2,7 @@
 
 In it: what requirements.txt locks, and the two packages of this repository as they are being
 edited. Those two are built by the hatchling of requirements.txt: nothing comes without a hash.
+Beside them, in a folder of their own, are the wheels that tests have Pyodide install.
 """
 
 import subprocess
@@ -16,6 +17,12 @@ OWN = ["--no-deps", "--no-build-isolation", "--no-index"]
 # The list is complete. Were pip to look for more, it would stop at a package with an extra
 # ("coverage[toml]") as soon as there is a newer version: https://github.com/pypa/pip/issues/9644
 LOCKED = ["--require-hashes", "--no-deps", "-r", str(ROOT / "requirements.txt")]
+
+# For Pyodide's Python, not for this one.
+PYODIDE = [
+    *("--require-hashes", "--no-deps", "--only-binary=:all:", "--python-version=3.14"),
+    *("-r", str(ROOT / "requirements-pyodide.txt")),
+]
 
 
 def main(folder: str) -> None:
@@ -33,12 +40,11 @@ def main(folder: str) -> None:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     except subprocess.CalledProcessError:
         sys.exit("Python cannot make virtual environments. On Debian: apt install python3-venv")
-    install = [
-        str(Path(folder) / "bin/python"),
-        *("-m", "pip", "--disable-pip-version-check", "install", "--quiet"),
-    ]
+    pip = [str(Path(folder) / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    install, download = [*pip, "install"], [*pip, "download", "--dest", f"{folder}/pyodide"]
     editable = [option for each in PACKAGES.values() for option in ("-e", str(ROOT / each))]
-    for command in ([*install, *LOCKED], [*install, *OWN, *editable]):
+    commands = ([*install, *LOCKED], [*install, *OWN, *editable], [*download, *PYODIDE])
+    for command in commands:
         if status := subprocess.run(command).returncode:
             sys.exit(status)
 

@@ -18,6 +18,9 @@ def main(version: str) -> None:
         sys.exit("Name the version, as in: make release VERSION=1.2.3")
     replace("keygen_signup/__init__.py", r'__version__ = ".*"', f'__version__ = "{version}"')
     replace("sandbox/pyproject.toml", r'(?m)^version = ".*"', f'version = "{version}"')
+    wheel = r"keygen_signup-.*?-py3"
+    for name in ("pyscript-worker/worker.toml", "pyodide-main/pyodide.js"):
+        replace(f"examples/{name}", wheel, f"keygen_signup-{version}-py3")
     today = datetime.now(UTC).date()
     unreleased = "## [Unreleased]"
     replace("CHANGELOG.md", re.escape(unreleased), f"{unreleased}\n\n## [{version}] - {today}")

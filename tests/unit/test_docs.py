@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").glob("*.md")),
-    ROOT / "sandbox" / "README.md",
+    *(ROOT / name / "README.md" for name in ("sandbox", "keygen_signup", "examples")),
 ]
 NAMES = [document.relative_to(ROOT).as_posix() for document in DOCUMENTS]
 

@@ -24,3 +24,11 @@ def test_runtimes_are_those_of_the_pins() -> None:
     config = tomllib.loads((ROOT / "pyscript.toml").read_text())
     assert config["interpreter"] == f"dist/{folder('pyodide')}/pyodide.js"
     assert f"dist/{folder('pyscript')}/core.js" in (ROOT / "index.js").read_text()
+    pages = ROOT / "examples"
+    for file, runtime in {
+        "pyscript-worker/pyscript.js": "pyscript",
+        "pyscript-worker/page.toml": "micropython",
+        "pyscript-worker/worker.toml": "pyodide",
+        "pyodide-main/pyodide.js": "pyodide",
+    }.items():
+        assert f"dist/{folder(runtime)}/" in (pages / file).read_text()

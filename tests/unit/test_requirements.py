@@ -8,7 +8,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    ("file", "script"), [("requirements.txt", "python.py"), ("requirements-node.txt", "node.py")]
+    ("file", "script"),
+    [
+        ("requirements.txt", "python.py"),
+        ("requirements-node.txt", "node.py"),
+        ("requirements-pyodide.txt", "python.py"),
+    ],
 )
 def test_every_package_is_installed_by_its_hash(file: str, script: str) -> None:
     lines = (ROOT / file).read_text().replace("\\\n", "").splitlines()
