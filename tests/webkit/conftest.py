@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from selenium import webdriver
 from demo import pages
 from keygen_sandbox.serving import serving
 from tests import browsers
+from tests.displays import unseen
 from tests.webkit.site import Site
 from tests.webkit.visitor import Visitor
 
@@ -18,13 +18,8 @@ from tests.webkit.visitor import Visitor
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """A display that nobody sees: WebKitGTK has no headless mode."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x1024x24"]
-    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as xvfb:
-        os.close(write)
-        with os.fdopen(read) as numbers:
-            yield f":{numbers.readline().strip()}"
-        xvfb.terminate()
+    with unseen() as name:
+        yield name
 
 
 @pytest.fixture
