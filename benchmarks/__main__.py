@@ -2,8 +2,10 @@
 
 python -m benchmarks [--runs N] [--profiles NAME …]
 python -m benchmarks watching
+python -m benchmarks client
 
-The second measures only what watching the page costs, and leaves the other results as they are.
+The second measures only what watching the page costs, and leaves the other results as they are. The
+third prints what the client for apps costs.
 """
 
 import argparse
@@ -19,7 +21,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import chart, growth, peers, report, site, watching
+from benchmarks import chart, client, growth, peers, report, site, watching
 from benchmarks.profiles import PROFILES, Profile
 from benchmarks.visit import Look, Visit, look, visit
 from keygen_sandbox import api
@@ -57,13 +59,15 @@ def measure(browser: Browser, address: str, profile: Profile, runs: int) -> repo
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["watching"], help="measure only this")
+    parser.add_argument("part", nargs="?", choices=["watching", "client"], help="measure only this")
     parser.add_argument("--runs", type=int, default=3, help="visits of each kind (3)")
     names = [profile.name for profile in PROFILES]
     parser.add_argument("--profiles", nargs="+", choices=names, default=names, metavar="NAME")
     arguments = parser.parse_args()
-    if arguments.part:
+    if arguments.part == "watching":
         watch()
+    elif arguments.part == "client":
+        print(client.measure())
     else:
         compare(arguments.runs, arguments.profiles)
 
