@@ -9,7 +9,6 @@ from typing import Any
 
 from . import requests
 from .arguments import TOKEN_SECONDS, Secret
-from .documents import get_typed
 from .errors import (
     EmailTaken,
     LicenseUnavailable,
@@ -22,7 +21,6 @@ from .errors import (
 )
 from .flows import Answer, Flow
 from .outcomes import (
-    document_in,
     has_next_page,
     included_in,
     is_about_the_bearer,
@@ -31,7 +29,6 @@ from .outcomes import (
     licenses_in,
     not_readable,
     refused,
-    resource_in,
     sign_in_refused,
     user_in,
     validation_in,
@@ -39,7 +36,6 @@ from .outcomes import (
 from .requests import Account, Request
 from .resources import (
     License,
-    Resource,
     SignedUp,
     Token,
     User,
@@ -181,7 +177,9 @@ class Calls:
         )
         if is_about_the_bearer(answer):
             raise sign_in_refused(answer, password)
-        token = token_from(resource_in(answer, password), answer.request_id)
+        if not is_success(answer):
+            raise refused(answer, password, changes=True)
+        token = token_from(answer.resource, answer.request_id)
         if token is None:
             raise not_readable(answer)
         return token, asked
@@ -249,7 +247,9 @@ class SessionCalls:
         """The user."""
         calls = self.calls
         answer = yield from calls.ask(requests.show_me(calls.keygen, self.token.secret))
-        user = user_from(self.resource_in(answer), answer.request_id)
+        if not is_success(answer):
+            raise self.refused(answer, changes=False)
+        user = user_from(answer.resource, answer.request_id)
         if user is None:
             raise not_readable(answer, changes=False)
         return user
@@ -291,7 +291,7 @@ class SessionCalls:
         )
         if not is_success(answer):
             raise self.license_refused(answer)
-        license = license_from(self.resource_in(answer), answer.request_id)
+        license = license_from(answer.resource, answer.request_id)
         if license is None:
             raise not_readable(answer)
         return license
@@ -313,12 +313,6 @@ class SessionCalls:
         """
         with contextlib.suppress(SignUpError, RuntimeError):
             yield from self.sign_out()
-
-    def resource_in(self, answer: Answer) -> Resource:
-        if not is_success(answer):
-            raise self.refused(answer, changes=False)
-        resource: Resource = get_typed(document_in(answer), "data", dict)
-        return resource
 
     def refused(self, answer: Answer, *, changes: bool) -> SignUpError:
         """The exception for a refusal. A 401 is about the token."""

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import isawaitable
 from typing import Any, TypeVar
 
+from .documents import get_typed, parse
 from .errors import NoAnswer, TimedOut, Unreachable
 from .requests import Request
+from .resources import Resource
+from .transports import MAX_ANSWER_BYTES
 
 T = TypeVar("T")
 
@@ -34,6 +38,17 @@ class Answer:
     @property
     def request_id(self) -> str:
         return self.headers.get("x-request-id", "")
+
+    @cached_property
+    def document(self) -> Any:
+        """The JSON in it, or None. Reading it within limits takes time, so it is read once."""
+        return parse(self.text, MAX_ANSWER_BYTES)
+
+    @property
+    def resource(self) -> Resource:
+        """The one resource in it, or an empty one."""
+        found: Resource = get_typed(self.document, "data", dict)
+        return found
 
 
 Flow = Generator[Request, Answer, T]

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import answers
 from .arguments import Secret
 from .codes import Problem
-from .documents import get_typed, hide, parse
+from .documents import get_typed, hide
 from .errors import SignInRefused, SignUpError, Unreadable, error_for, unreadable
 from .flows import Answer
-from .resources import License, Resource, User, Validation, license_from, user_from
-from .transports import MAX_ANSWER_BYTES
+from .resources import License, User, Validation, license_from, user_from
 
 
 def is_success(answer: Answer) -> bool:
     return 200 <= answer.status < 300
-
-
-def document_in(answer: Answer) -> Any:
-    """The JSON in an answer, or None."""
-    return parse(answer.text, MAX_ANSWER_BYTES)
-
-
-def resource_in(answer: Answer, secret: Secret[str]) -> Resource:
-    """The resource in an answer, or the exception for it."""
-    if not is_success(answer):
-        raise refused(answer, secret, changes=True)
-    resource: Resource = get_typed(document_in(answer), "data", dict)
-    return resource
 
 
 def refused(answer: Answer, secret: Secret[str], *, changes: bool) -> SignUpError:
@@ -60,14 +44,14 @@ def user_in(answer: Answer, password: Secret[str]) -> User:
 
 def included_in(answer: Answer) -> list[License]:
     """The licences that are included in an answer."""
-    included = get_typed(document_in(answer), "included", list)
+    included = get_typed(answer.document, "included", list)
     found = [license_from(resource, answer.request_id) for resource in included]
     return [license for license in found if license]
 
 
 def licenses_in(answer: Answer) -> list[License] | None:
     """The licences of a list, or None if it is none."""
-    document = document_in(answer)
+    document = answer.document
     if not isinstance(document, dict) or not isinstance(document.get("data"), list):
         return None
     found = [license_from(resource, answer.request_id) for resource in document["data"]]
@@ -76,12 +60,12 @@ def licenses_in(answer: Answer) -> list[License] | None:
 
 
 def has_next_page(answer: Answer) -> bool:
-    return bool(get_typed(get_typed(document_in(answer), "links", dict), "next", str))
+    return bool(get_typed(get_typed(answer.document, "links", dict), "next", str))
 
 
 def validation_in(answer: Answer) -> Validation | None:
     """What Keygen says of a key, or None if it does not say whether it is valid."""
-    document = document_in(answer)
+    document = answer.document
     meta = get_typed(document, "meta", dict)
     if not isinstance(meta.get("valid"), bool):
         return None
@@ -96,7 +80,7 @@ def validation_in(answer: Answer) -> Validation | None:
 
 def is_refusal(answer: Answer) -> bool:
     """Whether it has errors as Keygen writes them: what a proxy says, says nothing of the rest."""
-    return bool(answers.errors_in(document_in(answer)))
+    return bool(answers.errors_in(answer.document))
 
 
 def is_about_the_bearer(answer: Answer) -> bool:
@@ -114,6 +98,6 @@ def sign_in_refused(answer: Answer, secret: Secret[str]) -> SignInRefused:
             get_typed(error, "code", str) or "SIGN_IN_REFUSED",
             detail=hide(get_typed(error, "detail", str), secret.value) or "cannot sign in",
         )
-        for error in answers.errors_in(document_in(answer))
+        for error in answers.errors_in(answer.document)
     ]
     return SignInRefused(problems, status=answer.status, request_id=answer.request_id)
