@@ -83,6 +83,7 @@ def test_dialog_that_is_closed_before_keeps_what_was_typed(
     visitor.page.evaluate("document.querySelector('dialog').showModal()")
     visitor.fill_in(email="ada")
     visitor.page.keyboard.press("Escape")
+    expect(visitor.page.locator("dialog")).to_be_hidden()
     visitor.page.evaluate("document.querySelector('dialog').showModal()")
     expect(visitor.field("email")).to_have_value("ada")
 

@@ -41,6 +41,7 @@ def sees_it_closed(visitor: Visitor, reason: str) -> None:
     assert reason in visitor.heard("unavailable")[-1]["reason"]
     assert any(reason in text for text in visitor.console)
     visitor.press_enter()
+    visitor.awaits_decision()
     visitor.sees_state("unavailable")
     assert not visitor.sign_ups
     assert not visitor.strayed()
@@ -92,6 +93,10 @@ LOG_ENDS = """for (const name of ['signup:created', 'signup:rejected'])
     addEventListener(name, () => console.log(name));"""
 
 
+FRAMES = 1000
+"""How many of them a page may take until it shows what was pressed."""
+
+
 class BlindVisitor:
     """Someone who types and presses Enter. Playwright itself needs what the names here hide."""
 
@@ -120,6 +125,14 @@ class BlindVisitor:
             name,
         )
         return values
+
+    def sees_attributes(self, name: str, values: list[str | None]) -> None:
+        """Soon: what is pressed has its effect in a later task."""
+        for _ in range(FRAMES):
+            if self.attributes(name) == values:
+                break
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert self.attributes(name) == values
 
     @property
     def focused_text(self) -> str:
@@ -155,11 +168,11 @@ def test_fields_named_like_all_that_a_form_has(
             + tag(runtime, 'data-form="form"')
         )
     )
-    assert blind.attributes("data-signup") == ["idle", "idle"]
+    blind.sees_attributes("data-signup", ["idle", "idle"])
     blind.fill_in()
     if when == "held":
         blind.page.keyboard.press("Enter")
-        assert blind.attributes("data-signup-held") == ["", None]
+        blind.sees_attributes("data-signup-held", ["", None])
         assert not blind.visitor.sign_ups
         python.release()
     blind.press_enter_and_wait()
@@ -453,6 +466,7 @@ def test_python_that_never_comes_back_is_told(
     expect(visitor.part("status")).to_contain_text(STALLED)
     assert "75 seconds" in visitor.heard("unavailable")[-1]["reason"]
     visitor.press_enter()
+    visitor.awaits_decision()
     expect(visitor.part("status")).to_contain_text(STALLED)
     assert len(visitor.sign_ups) == 1
 

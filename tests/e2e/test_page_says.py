@@ -107,6 +107,8 @@ def test_what_the_page_cancels_is_not_sent(page_with: PageWithScripts, place: st
 
     page_with.reach("ready")
     visitor.press_enter()
+    visitor.awaits_decision()
+    assert not visitor.sign_ups
     page_with.evaluate("cancels = false")
     visitor.press_enter()
     page_with.sees_one_sign_up(submits=3)
@@ -122,6 +124,8 @@ def test_inline_handler_that_always_cancels(page_with: PageWithScripts) -> None:
         visitor.press_enter()
     page_with.reach("ready")
     visitor.press_enter()
+    visitor.awaits_decision()
+    assert not visitor.sign_ups
     page_with.evaluate("form.submit()")
     page_with.sees_one_sign_up(submits=0)
 
@@ -263,6 +267,8 @@ def test_buttons_own_attributes_send_nothing(
     go = page_with.visitor.page.get_by_role("button", name="Go")
     page_with.reach(step)
     go.click()
+    page_with.visitor.awaits_decision()
+    assert not page_with.visitor.sign_ups
     page_with.evaluate(
         "{ cancels = false; form.requestSubmit(form.querySelector('[formmethod]')) }"
     )
@@ -340,6 +346,7 @@ def test_closed_form_asks_nobody(page_with: PageWithScripts) -> None:
     visitor.sees_state("unavailable")
     for call in ("form.submit()", "form.requestSubmit()"):
         page_with.evaluate(call)
+    visitor.awaits_decision()
     expect(visitor.part("status")).to_contain_text(
         "You cannot sign up here", timeout=START_MILLISECONDS
     )

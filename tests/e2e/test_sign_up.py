@@ -112,6 +112,7 @@ def test_bad_input_is_told_before_anything_is_sent(
     for name, (typed, words) in REFUSED_BEFORE_SENDING.items():
         visitor.fill(**typed)
         visitor.submit()
+        visitor.awaits_decision()  # what was wrong before may be told in the same words
         expect(visitor.part("error"), name).to_contain_text(words, timeout=START_MILLISECONDS)
         expect(visitor.part("summary").get_by_role("listitem"), name).to_contain_text(words)
     assert not visitor.sign_ups

@@ -36,6 +36,7 @@ def test_mistake_of_the_author_is_named_with_its_fix(
     address = visitor.page.url
     visitor.fill_in(email="ada@example.com", password=PASSWORD)
     visitor.submit()
+    visitor.awaits_decision()
     visitor.sees_state("unavailable")
     assert visitor.page.url == address
     assert not [url for url in visitor.addresses if url.endswith((".wasm", "/users"))]
@@ -59,6 +60,7 @@ def test_mistake_closes_the_form_also_where_its_wording_cannot_be_loaded(
     assert any("UNKNOWN_ATTRIBUTE data-acount" in text for text in visitor.console)
     assert "data-acount" in visitor.heard("unavailable")[0]["reason"]
     visitor.submit()
+    visitor.awaits_decision()
     visitor.sees_state("unavailable")
     assert not visitor.sign_ups
     assert not [url for url in visitor.addresses if url.endswith(".wasm")]
@@ -96,6 +98,7 @@ def test_token_is_refused_wherever_it_is_pasted(
     assert TOKEN not in reason + "".join(visitor.console)
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
+    visitor.awaits_decision()
     visitor.sees_state("unavailable")
     assert not visitor.sign_ups
 

@@ -59,8 +59,10 @@ class Visitor:
             field.send_keys(value)
 
     def submits(self) -> None:
+        """And waits until the tag has decided about it, which is later (widget/tag/ask.js)."""
         buttons = "button[type=submit], button:not([type])"
         self.driver.find_elements(By.CSS_SELECTOR, buttons)[-1].click()
+        self.driver.execute_async_script("setTimeout(() => setTimeout(arguments[0]))")
 
     def waits_for(self, condition: Callable[[WebDriver], T]) -> T:
         return WebDriverWait(self.driver, START_SECONDS).until(condition)

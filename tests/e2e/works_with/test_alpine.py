@@ -55,7 +55,8 @@ def test_steps_and_a_check(
         visitor.sees_state("ready")
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("alert").first).to_have_text("Agree to the terms.")
-    assert not visitor.posts
+    visitor.awaits_decision()
+    assert not visitor.sign_ups
     page.get_by_label("I agree to the terms").check()
     page.get_by_role("button", name="Create account").click()
     if late == "python":

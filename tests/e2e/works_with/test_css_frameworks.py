@@ -188,7 +188,8 @@ def test_every_state_can_be_read(
     expect(visitor.field("password")).to_have_attribute("type", "text")
     expect(toggle).to_have_text("Hide password")
     toggle.click()
-    visitor.press_enter()
+    with guest.page.expect_request("**/users"):
+        visitor.press_enter()
     expect(visitor.part("status")).to_have_text("Creating your account")
     assert not guest.ask(COLLISIONS)
     audit(guest.page)

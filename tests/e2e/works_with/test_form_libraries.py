@@ -120,10 +120,12 @@ def test_library_that_checks_the_form(
     visitor.fill_in(password=PASSWORD)
     visitor.press_enter()
     expect(theirs).to_be_visible()
+    visitor.awaits_decision()
     expect(visitor.part("status")).not_to_contain_text(HELD)
 
     library_page.up()
     visitor.press_enter()
+    visitor.awaits_decision()
     expect(theirs).to_be_visible()
     expect(visitor.part("summary")).to_have_count(0)
 
@@ -170,6 +172,7 @@ def test_jquery(library_page: LibraryPage, how: str) -> None:
     submit.click()
     library_page.up()
     submit.click()
+    visitor.awaits_decision()
     visitor.fill_in(email=visitor.email)
     submit.click()
     visitor.sees_greeting(visitor.email)

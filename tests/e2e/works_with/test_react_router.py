@@ -70,9 +70,9 @@ def test_form_of_the_routers_own(
     )
     page = visitor.page
     page.goto(add_app(custom_pages, tmp_path, routes, "micropython"))
-    page.get_by_role("link", name="Sign up").click()
+    with page.expect_console_message(lambda message: "<Form>" in message.text):
+        page.get_by_role("link", name="Sign up").click()
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     with page.expect_response("**/made/welcome"):
         visitor.submit()
     assert [path for path, _ in visitor.posts] == ["/made/welcome"]
-    assert any("<Form>" in text for text in visitor.console)
