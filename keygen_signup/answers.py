@@ -15,7 +15,7 @@ An answer is one of three things:
 """
 
 from .codes import CODES, TIME, Problem, for_status, known
-from .documents import get_typed, hide, hide_in, parse
+from .documents import get_typed, hide, hide_in, parse, related
 from .rules import trim
 
 ATTRIBUTES = "/data/attributes/"  # where JSON pointers to a user's attributes begin
@@ -41,12 +41,14 @@ MAX_WAIT_SECONDS = 3600  # nobody waits longer; the next answer says more
 
 
 class User:
-    """The account exists. `resource` is the user as Keygen sent it."""
+    """The account exists. `resource` is the user as Keygen sent it, and `included` what came with
+    it: a server of the author's may have made a licence."""
 
     is_taken = is_unconfirmed = False
 
-    def __init__(self, resource: dict):
+    def __init__(self, resource: dict, included=()):
         self.resource = resource
+        self.included = included
 
     @property
     def name(self) -> str:
@@ -196,8 +198,12 @@ def is_of_a_value(status: int, code: str, attribute: str, detail: str) -> bool:
 
 def code_for(status: int, code: str, title: str) -> str:
     """The code that counts: Keygen's own, or ours if it has none or says too little."""
+    if code in CODES:
+        return code
     if status >= 500:
         return "SERVER_ERROR"
+    if status == 429:  # of something in between, with a code of its own
+        return "TOO_MANY_REQUESTS"
     if status == 409:  # two sign-ups with the same address collided
         return "EMAIL_TAKEN"
     if code.startswith("TOKEN_"):
@@ -241,11 +247,26 @@ def seconds_since_1970(date: str) -> int:
     return (days - 719469) * 86400 + hours * 3600 + minutes * 60 + seconds
 
 
-def token_in(text: str) -> tuple:
-    """The token and its ID in the answer to `requests.create_token`, or two empty strings."""
+class Token:
+    """A token that was just made. It has no `__repr__` of its own, which would show `secret`.
+
+    `expiry` is when it ends, in ISO 8601, or empty if it does not; `user_id` is whose it is.
+    """
+
+    def __init__(self, secret: str, id: str, expiry: str, user_id: str):
+        self.secret = secret
+        self.id = id
+        self.expiry = expiry
+        self.user_id = user_id
+
+
+def token_in(text: str):
+    """The `Token` in the answer to `requests.create_token`, or None."""
     resource = get_typed(parse(text), "data", dict)
-    token = get_typed(get_typed(resource, "attributes", dict), "token", str)
-    return token, get_typed(resource, "id", str)
+    attributes = get_typed(resource, "attributes", dict)
+    secret, id = get_typed(attributes, "token", str), get_typed(resource, "id", str)
+    expiry, user_id = get_typed(attributes, "expiry", str), related(resource, "bearer")
+    return Token(secret, id, expiry, user_id) if secret and id and user_id else None
 
 
 def user_in(document):
@@ -253,7 +274,9 @@ def user_in(document):
     resource = get_typed(document, "data", dict)
     attributes = get_typed(resource, "attributes", dict)
     is_user = get_typed(resource, "type", str) == "users" and get_typed(resource, "id", str)
-    return User(resource) if is_user and get_typed(attributes, "email", str) else None
+    if not (is_user and get_typed(attributes, "email", str)):
+        return None
+    return User(resource, get_typed(document, "included", list))
 
 
 def errors_in(document) -> list:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import UTC, datetime, timedelta
 from time import time
-from typing import Any
+from typing import Any, cast
 
 from . import requests
 from .arguments import TOKEN_SECONDS, Secret
@@ -20,8 +20,8 @@ from .errors import (
     advice,
 )
 from .flows import Answer, Flow
+from .licenses import first_usable, has_next_page
 from .outcomes import (
-    has_next_page,
     included_in,
     is_about_the_bearer,
     is_refusal,
@@ -52,8 +52,6 @@ EXPIRY_TOLERANCE = timedelta(seconds=1)
 MAX_PAGES = 100
 # Clocks may be wrong by decades, where they begin at 1970; by more, it is no clock that says so.
 MAX_CLOCK_DIFFERENCE = timedelta(days=36525)
-# Of a licence that has ended.
-ENDED = ("EXPIRED", "SUSPENDED", "BANNED")
 # Why a licence is not made, whatever the policy.
 NOT_OF_THE_POLICY = ("ACCOUNT_INACTIVE", "BLOCKED", "TOO_LARGE", "TOO_MANY_REQUESTS")
 NO_OTP = Secret("")
@@ -268,7 +266,7 @@ class SessionCalls:
                 raise not_readable(answer, changes=False)
             new = {license.id: license for license in licenses if license.id not in found}
             found |= new
-            if not new or not has_next_page(answer):
+            if not new or not has_next_page(answer.document):
                 break
         return list(found.values())
 
@@ -280,9 +278,8 @@ class SessionCalls:
         """
         licenses = yield from self.licenses(policy)
         own = [found for found in licenses if found.owner_id == self.token.user_id]
-        usable = [found for found in own if found.status not in ENDED]
         if own:
-            return (usable or own)[0]
+            return cast(License, first_usable(own))
         calls = self.calls
         answer = yield from calls.ask(
             requests.create_license(
@@ -332,7 +329,7 @@ class SessionCalls:
             return error
         if code == "ACCOUNT_PROTECTED":  # Keygen says the same of a policy
             code = "POLICY_PROTECTED"
-        text = advice(code) or "Users cannot have a licence of this policy."
+        text = advice(code) or advice("LICENSE_REFUSED")
         detail = problems[0].detail if problems else ""
         return LicenseUnavailable(
             text + (f" (Keygen: {detail})" if detail else ""),

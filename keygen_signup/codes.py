@@ -67,6 +67,7 @@ CODES = {
     "PASSWORD_TOO_LONG": Code(VISITOR),
     "PASSWORD_TOO_MANY_BYTES": Code(VISITOR),
     "PASSWORD_TOO_SHORT": Code(VISITOR),
+    "PASSWORD_WRONG": Code(VISITOR),  # typed once more, for the licence
     "TOO_LARGE": Code(VISITOR, 413),
     # What passes with time.
     "BLOCKED": Code(TIME),
@@ -76,6 +77,7 @@ CODES = {
     "ROBOT": Code(TIME),
     "SERVER_ERROR": Code(TIME),
     "TIMED_OUT": Code(TIME),
+    "TOO_BUSY": Code(TIME),  # of a server of the author's: many sign up at once
     "TOO_MANY_REQUESTS": Code(TIME, 429),
     "UNREACHABLE": Code(TIME),
     "UNREADABLE": Code(TIME),
@@ -94,7 +96,8 @@ CODES = {
         advice=(
             "The Keygen account is protected, so that only a token may create its users, and a "
             "token must never be in a page. Unprotect the account (PATCH /v1/accounts/<account> "
-            'with "protected": false), or create users from your own server.'
+            'with "protected": false), or name a server of yours that holds a token: '
+            "data-signup-url."
         ),
     ),
     "DAILY_LIMIT_REACHED": Code(
@@ -113,9 +116,20 @@ CODES = {
         AUTHOR,
         advice="Keygen has no environments here. Remove data-environment.",
     ),
+    "EXPIRY_IGNORED": Code(
+        AUTHOR,
+        advice=(
+            "Keygen gave a token another time to end than was asked for, so it was revoked. Update "
+            "Keygen."
+        ),
+    ),
     "INVALID_API_VERSION": Code(
         AUTHOR,
         advice="Keygen does not speak version 1.8 of its API here. Update Keygen.",
+    ),
+    "LICENSE_REFUSED": Code(
+        AUTHOR,
+        advice="Users cannot have a licence of this policy.",
     ),
     "MIME_TYPE_INVALID": Code(
         AUTHOR,
@@ -150,9 +164,9 @@ CODES = {
     "POLICY_PROTECTED": Code(
         AUTHOR,
         advice=(
-            "The policy is protected, so that only a server makes its licences. Name the server, "
-            'or choose a policy with "protected": false; its licences are free to take, renew and '
-            "delete for anyone who signs up."
+            "The policy is protected, so that only a server makes its licences. Name the server "
+            '(data-signup-url), or choose a policy with "protected": false; its licences are free '
+            "to take, renew and delete for anyone who signs up."
         ),
     ),
     "REQUEST_REFUSED": Code(
@@ -162,6 +176,14 @@ CODES = {
         406,
         415,
         advice="Keygen refused the form of the request. Check data-api-url, and any proxy.",
+    ),
+    "SIGN_IN_REFUSED": Code(
+        AUTHOR,
+        advice="Keygen does not let this user sign in, so there is no way to a licence.",
+    ),
+    "SIGNUP_UNAVAILABLE": Code(
+        AUTHOR,
+        advice="The server at data-signup-url cannot create users at the moment. Its log says why.",
     ),
     "UNAUTHORIZED": Code(
         AUTHOR,

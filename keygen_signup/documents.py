@@ -140,3 +140,9 @@ def get_typed(value, name: str, kind):
     """`value[name]` if it is of this kind, or else an empty one."""
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, kind) else kind()
+
+
+def related(resource: dict, name: str) -> str:
+    """The ID of a related resource, or an empty string."""
+    relationships = get_typed(resource, "relationships", dict)
+    return get_typed(get_typed(get_typed(relationships, name, dict), "data", dict), "id", str)

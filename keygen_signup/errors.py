@@ -74,6 +74,9 @@ ADVICE = {
         "licences are free to take, renew and delete for anyone who signs up."
     ),
     "REQUEST_REFUSED": "Keygen refused the form of the request. Check api_url=, and any proxy.",
+    "SIGNUP_UNAVAILABLE": (
+        "The server at signup_url= cannot create users at the moment. Its log says why."
+    ),
     "UNAUTHORIZED": (
         "Something between here and Keygen adds credentials. Sign-up must be sent without any."
     ),
@@ -130,7 +133,7 @@ class SignInRefused(Rejected):
 
 
 class RateLimited(Rejected):
-    """Too many requests. Keygen asks to come back after `retry_after` seconds."""
+    """Too many requests. Whoever answers asks to come back after `retry_after` seconds."""
 
     retry_after: int = 0
 
@@ -222,7 +225,7 @@ def error_for(
         return Unreadable(
             text, uncertain=uncertain, code=code, status=status, request_id=request_id
         )
-    if code == "TOO_MANY_REQUESTS":
+    if code in ("TOO_MANY_REQUESTS", "TOO_BUSY"):
         limited = RateLimited(answer.problems, status=status, request_id=request_id)
         limited.retry_after = answer.wait_seconds
         return limited

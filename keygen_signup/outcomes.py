@@ -59,10 +59,6 @@ def licenses_in(answer: Answer) -> list[License] | None:
     return licenses if len(licenses) == len(found) else None
 
 
-def has_next_page(answer: Answer) -> bool:
-    return bool(get_typed(get_typed(answer.document, "links", dict), "next", str))
-
-
 def validation_in(answer: Answer) -> Validation | None:
     """What Keygen says of a key, or None if it does not say whether it is valid."""
     document = answer.document

@@ -87,9 +87,11 @@ def revoke_token(account: Account, token: str, id: str) -> Request:
     return account.request("DELETE", "/tokens/" + id, authorization="Bearer " + token)
 
 
-def list_licenses(account: Account, token: str, policy: str = "", page: int = 1) -> Request:
-    """The request for a user's licences, of a policy or of all, `PAGE_SIZE` at a time."""
-    query = "?page%5Bsize%5D=" + str(PAGE_SIZE) + "&page%5Bnumber%5D=" + str(page)
+def list_licenses(
+    account: Account, token: str, policy: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Request:
+    """The request for a user's licences, of a policy or of all, so many at a time."""
+    query = "?page%5Bsize%5D=" + str(size) + "&page%5Bnumber%5D=" + str(page)
     if policy:
         query += "&policy=" + policy
     return account.request("GET", "/licenses" + query, authorization="Bearer " + token)

@@ -6,7 +6,7 @@ browser's interpreters. Nothing is imported that MicroPython lacks.
 
 import json
 
-from keygen_signup import answers, codes, documents, requests, rules
+from keygen_signup import answers, codes, documents, licenses, requests, rules
 from keygen_signup.codes import Problem
 from widget import advice, constraints, fields, messages, states, summary
 from widget.fields import Field, Snapshot, Violation
@@ -65,6 +65,10 @@ def check_sign_in_request():
     assert request.url == "https://api.keygen.sh/v1/accounts/acme/tokens"
     assert request.headers["Authorization"] == "Basic YWRhQGV4YW1wbGUuY29tOnBhc3M6d8O2cmQ="
     assert "Content-Type" not in request.headers
+    asked = requests.create_token(ACCOUNT, "a@b.cd", "x", name="n", expiry="2026")
+    assert json.loads(asked.body) == {
+        "data": {"type": "tokens", "attributes": {"name": "n", "expiry": "2026"}}
+    }
     long = requests.create_token(ACCOUNT, "a" * 200 + "@example.com", "x" * 72)
     assert "\n" not in long.headers["Authorization"]
 
@@ -239,7 +243,19 @@ def check_what_only_the_author_can_fix():
         assert refused.code == "REQUEST_REFUSED"
     protected = messages.for_author("ACCOUNT_PROTECTED", "")
     assert '"protected": false' in protected
-    assert "your own server" in protected
+    assert "data-signup-url" in protected
+
+
+def check_known_code_wins_over_the_status():
+    """A server of the author's may stand where Keygen did."""
+    assert error(503, code="SIGNUP_UNAVAILABLE").code == "SIGNUP_UNAVAILABLE"
+    busy = error(429, code="TOO_BUSY")
+    assert [problem.code for problem in busy.problems] == ["TOO_BUSY"]
+    assert busy.can_retry and busy.wait_seconds == 60
+    for status, code in ((500, "SERVER_ERROR"), (503, "SERVER_ERROR"), (429, "TOO_MANY_REQUESTS")):
+        odd = error(status, code="ODD")
+        assert [problem.code for problem in odd.problems] == [code], status
+        assert odd.can_retry
 
 
 def check_block_list_is_not_a_protected_account():
@@ -283,11 +299,26 @@ def check_wait_is_reckoned_by_the_servers_clock():
     assert answers.read(503, {}, "").wait_seconds == 0
 
 
+TOKEN = (
+    '{"data":{"type":"tokens","id":"t","attributes":{"token":"user-1",'
+    '"expiry":"2026-11-24T12:10:00.000Z"},'
+    '"relationships":{"bearer":{"data":{"type":"users","id":"u"}}}}}'
+)
+
+
 def check_token_is_read():
-    text = '{"data":{"type":"tokens","id":"t","attributes":{"token":"user-1"}}}'
-    assert answers.token_in(text) == ("user-1", "t")
-    for text in ("", "[]", "{}", '{"data":null}', '{"data":{"attributes":[]}}'):
-        assert answers.token_in(text) == ("", "")
+    token = answers.token_in(TOKEN)
+    assert (token.secret, token.id, token.user_id) == ("user-1", "t", "u")
+    assert token.expiry == "2026-11-24T12:10:00.000Z"
+    assert "user-1" not in repr(token)
+    for expiry in ("null", "5", "[]"):
+        never = TOKEN.replace('"2026-11-24T12:10:00.000Z"', expiry)
+        assert answers.token_in(never).expiry == ""
+    texts = ["", "[]", "{}", '{"data":null}', '{"data":{"attributes":[]}}', TOKEN[:-1]]
+    for needed in ('"user-1"', '"t"', '"u"'):
+        texts += [TOKEN.replace(needed, other) for other in ('""', "null", "1", "{}")]
+    for text in texts:
+        assert answers.token_in(text) is None, text
 
 
 def check_name_in_the_greeting():
@@ -320,6 +351,113 @@ def check_no_greeting_without_a_user():
         assert isinstance(answers.read(201, {}, text), answers.Rejected), text
     for status in (199, 300, 400, 500):
         assert not isinstance(answers.read(status, {}, USERS), answers.User)
+
+
+def check_what_came_with_a_user_is_kept():
+    """A server of the author's may have made the licence too."""
+    assert not answers.read(201, {}, USERS).included
+    for text, included in (("[]", []), ('[{"id":"l"},null]', [{"id": "l"}, None]), ("{}", [])):
+        answer = answers.read(201, {}, USERS[:-1] + ',"included":' + text + "}")
+        assert answer.included == included, text
+
+
+# --- Licences ------------------------------------------------------------------------------------
+
+
+def license(id, key="A-B", type="licenses", **attributes):
+    attributes["key"] = key
+    return {
+        "type": type,
+        "id": id,
+        "attributes": attributes,
+        "relationships": {
+            "owner": {"data": {"type": "users", "id": "u"}},
+            "policy": {"data": {"type": "policies", "id": "p"}},
+        },
+    }
+
+
+def check_licence_is_read():
+    found = licenses.license_in(license("l", status="ACTIVE", expiry="2026-12-08T12:00:00.000Z"))
+    assert (found.key, found.status, found.expiry) == (
+        "A-B",
+        "ACTIVE",
+        "2026-12-08T12:00:00.000Z",
+    )
+    assert (found.owner_id, found.policy_id) == ("u", "p")
+    bare = {"type": "licenses", "id": "l", "attributes": {"key": "A-B", "expiry": None}}
+    found = licenses.license_in(bare)
+    assert (found.status, found.expiry, found.owner_id, found.policy_id) == ("", "", "", "")
+    others: tuple = (
+        None,
+        [],
+        {},
+        license("", "A-B"),
+        license(1, "A-B"),
+        license("l", ""),
+        license("l", None),
+        license("l", type="users"),
+        {"type": "licenses", "id": "l", "attributes": None},
+    )
+    for other in others:
+        assert licenses.license_in(other) is None, other
+
+
+def check_list_of_licences_is_read_whole_or_not_at_all():
+    found = licenses.licenses_in({"data": [license("1"), license("2")]})
+    assert [each.resource["id"] for each in found] == ["1", "2"]
+    assert licenses.licenses_in({"data": []}) == []
+    others: tuple = (None, [], {}, {"data": None}, {"data": {}}, {"data": [license("1"), None]})
+    for document in others:
+        assert licenses.licenses_in(document) is None, document
+
+
+def check_list_of_licences_may_go_on():
+    assert licenses.has_next_page({"links": {"next": "/v1/licenses?page=2"}})
+    others: tuple = (None, [], {}, {"links": None}, {"links": {"next": None}})
+    for document in others:
+        assert not licenses.has_next_page(document), document
+
+
+def check_usable_licence_counts_and_an_ended_one_where_there_is_no_other():
+    def first(*statuses):
+        found = [licenses.license_in(license("l", status=status)) for status in statuses]
+        return getattr(licenses.first_usable(found), "status", None)
+
+    assert first() is None
+    for ended in ("EXPIRED", "SUSPENDED", "BANNED"):
+        assert first(ended) == ended
+        assert first(ended, "ACTIVE", "INACTIVE") == "ACTIVE"
+    for usable in ("INACTIVE", "EXPIRING", ""):
+        assert first("EXPIRED", usable) == usable
+    assert first("BANNED", "EXPIRED") == "BANNED"
+
+
+def check_token_is_hidden_in_a_licence():
+    found = licenses.license_in(license("l", name="user-1", metadata={"a": ["x user-1"]}))
+    found.hide("user-1")
+    assert "user-1" not in json.dumps(found.resource)
+    assert (found.key, found.owner_id) == ("A-B", "u")
+
+
+def check_requests_for_licences():
+    request = requests.list_licenses(ACCOUNT, "user-1", "p", 2, 4)
+    assert request.method == "GET"
+    assert request.url == (
+        "https://api.keygen.sh/v1/accounts/acme/licenses"
+        "?page%5Bsize%5D=4&page%5Bnumber%5D=2&policy=p"
+    )
+    assert request.headers["Authorization"] == "Bearer user-1"
+    request = requests.create_license(ACCOUNT, "user-1", "p", "u", {"name": "Trial"})
+    assert request.method == "POST"
+    assert json.loads(request.body)["data"] == {
+        "type": "licenses",
+        "attributes": {"name": "Trial"},
+        "relationships": {
+            "policy": {"data": {"type": "policies", "id": "p"}},
+            "owner": {"data": {"type": "users", "id": "u"}},
+        },
+    }
 
 
 def check_any_answer_has_an_outcome():
@@ -384,7 +522,7 @@ def check_answers_are_read_within_limits():
         answer = answers.read(201, {}, text)
         assert [p.code for p in answer.problems] == ["UNREADABLE"], (len(text), text[:99])
         assert answer.is_unconfirmed
-        assert answers.token_in(text) == ("", "")
+        assert answers.token_in(text) is None
 
 
 def check_numbers_and_letters_that_javascript_lacks_are_replaced():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from scripts.build import package
+from scripts.build import licensing_modules, package, path_of, without_comments
 from scripts.runtimes import folder
 from tests.conftest import CustomPages
 
@@ -49,10 +49,13 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
 def test_in_the_browser(
     page: Page, custom_pages: CustomPages, runtime: str, checks: dict[str, Callable[[], None]]
 ) -> None:
-    """The package as `make build` ships it, without comments."""
+    """The package as `make build` ships it, without comments; what comes later as well."""
     page.goto(custom_pages.add(""))
     interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]
-    outcome = json.loads(page.evaluate(RUN, [interpreter, package(), *texts]))
+    later = {
+        path_of(file): without_comments(file.read_text()) for file in licensing_modules().values()
+    }
+    outcome = json.loads(page.evaluate(RUN, [interpreter, package() | later, *texts]))
     assert outcome == {"ran": len(checks), "failures": {}}
