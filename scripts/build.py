@@ -46,6 +46,7 @@ def main() -> None:
     lock = json.loads((DIST / folder("pyodide") / "pyodide-lock.json").read_text())
     files = {
         "widget": checked(add(DIST / "widget.json", compact(package()))),
+        "licensing": licensing(),
         "words": add_words(),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lockInfo": lock["info"],
@@ -117,6 +118,24 @@ def package() -> dict[str, str]:
 def modules() -> dict[str, Path]:
     """The modules of the widget and of the core below it, in the order to import them."""
     return imported_in_turns(ROOT, "widget.signup", PACKAGES)
+
+
+def licensing_modules() -> dict[str, Path]:
+    """Those that come later, for a licence."""
+    later = imported_in_turns(ROOT, "widget.licensing", PACKAGES)
+    return {name: file for name, file in later.items() if name not in modules()}
+
+
+def licensing() -> dict[str, Any]:
+    """What a form needs that ends with a licence key."""
+    files = licensing_modules()
+    texts = {path_of(file): without_comments(file.read_text()) for file in files.values()}
+    sheet = add(DIST / "licensing.css", bundled(WIDGET / "licensing.css", {}))
+    return {
+        "modules": checked(add(DIST / "licensing.json", compact(texts))),
+        "names": list(files),
+        "sheet": checked(sheet),
+    }
 
 
 def path_of(file: Path) -> str:

@@ -42,50 +42,6 @@ const MISTAKES = {
     'data-account="../demo" is not the ID or slug of an account',
   ],
   'account with a query': [{ 'data-account': 'demo?a' }, 'ACCOUNT_INVALID', 'ID or slug'],
-  'no host': [{ 'data-api-url': 'https://' }, 'API_URL_INVALID', 'is not a URL'],
-  'no URL': [{ 'data-api-url': 'api.keygen.sh' }, 'API_URL_INVALID', 'is not a URL'],
-  'a space in the host': [
-    { 'data-api-url': 'http://localhost evil' },
-    'API_URL_INVALID',
-    'data-api-url="http://localhost evil" is not a URL',
-  ],
-  http: [
-    { 'data-api-url': 'http://api.keygen.sh' },
-    'API_URL_INSECURE',
-    'data-api-url must begin with https://',
-  ],
-  javascript: [
-    { 'data-api-url': 'javascript:alert(1)' },
-    'API_URL_INSECURE',
-    'data-api-url must begin with https://',
-  ],
-  'a path of the page’s host': [
-    { 'data-api-url': 'https:api.keygen.sh' },
-    'API_URL_INSECURE',
-    'data-api-url must begin with https://',
-  ],
-  user: [
-    { 'data-api-url': 'https://ada@api.keygen.sh' },
-    'API_URL_NOT_ALONE',
-    'without a user, a query or a fragment',
-  ],
-  query: [
-    { 'data-api-url': 'https://api.keygen.sh/?a=b' },
-    'API_URL_NOT_ALONE',
-    'without a user, a query or a fragment',
-  ],
-  'empty query': [{ 'data-api-url': 'https://api.keygen.sh/?' }, 'API_URL_NOT_ALONE', 'a query'],
-  fragment: [{ 'data-api-url': 'https://api.keygen.sh/#' }, 'API_URL_NOT_ALONE', 'a fragment'],
-  version: [
-    { 'data-api-url': 'https://api.keygen.sh/v1/' },
-    'API_URL_WITH_VERSION',
-    'data-api-url must end before /v1',
-  ],
-  'version below a path': [
-    { 'data-api-url': 'https://api.example.com/keygen/v1' },
-    'API_URL_WITH_VERSION',
-    'data-api-url must end before /v1',
-  ],
   runtime: [
     { 'data-runtime': 'cpython' },
     'UNKNOWN_CHOICE',
@@ -101,6 +57,39 @@ for (const [name, [tag, code, words]] of Object.entries(MISTAKES))
     assert.equal(mistake?.code, code);
     assert.ok(explain(mistake).includes(words), explain(mistake));
   });
+
+/** Mistakes in an address where passwords are sent. */
+const BAD_URLS = {
+  'no host': ['https://', 'API_URL_INVALID', 'is not a URL'],
+  'no URL': ['api.keygen.sh', 'API_URL_INVALID', '="api.keygen.sh" is not a URL'],
+  'a space in the host': ['http://localhost evil', 'API_URL_INVALID', 'is not a URL'],
+  http: ['http://api.keygen.sh', 'API_URL_INSECURE', 'must begin with https://'],
+  javascript: ['javascript:alert(1)', 'API_URL_INSECURE', 'must begin with https://'],
+  'a path of the page’s host': [
+    'https:api.keygen.sh',
+    'API_URL_INSECURE',
+    'must begin with https://',
+  ],
+  user: ['https://ada@api.keygen.sh', 'API_URL_NOT_ALONE', 'without a user, a query or a fragment'],
+  query: ['https://api.keygen.sh/?a=b', 'API_URL_NOT_ALONE', 'a query'],
+  'empty query': ['https://api.keygen.sh/?', 'API_URL_NOT_ALONE', 'a query'],
+  fragment: ['https://api.keygen.sh/#', 'API_URL_NOT_ALONE', 'a fragment'],
+  version: ['https://api.keygen.sh/v1/', 'API_URL_WITH_VERSION', 'must end before /v1'],
+  'version below a path': [
+    'https://api.example.com/keygen/v1',
+    'API_URL_WITH_VERSION',
+    'must end before /v1',
+  ],
+};
+
+for (const attribute of ['data-api-url', 'data-signup-url'])
+  for (const [name, [url, code, words]] of Object.entries(BAD_URLS))
+    test(`mistake in an address is named with its fix: ${attribute}, ${name}`, () => {
+      const mistake = mistakeIn({ [attribute]: url });
+      assert.equal(mistake?.code, code);
+      const explanation = explain(mistake);
+      assert.ok(explanation.startsWith(attribute) && explanation.includes(words), explanation);
+    });
 
 test('known attributes are listed where one is not known', () => {
   const explanation = explain(mistakeIn({ 'data-acount': 'demo' }));
@@ -129,12 +118,13 @@ const NOT_LOCAL = [
 
 for (const url of LOCAL)
   test(`http is enough on this machine: ${url}`, () => {
-    assert.equal(mistakeIn({ 'data-api-url': url }), null);
+    assert.equal(mistakeIn({ 'data-api-url': url, 'data-signup-url': url }), null);
   });
 
 for (const url of NOT_LOCAL)
   test(`http is not enough elsewhere: ${url}`, () => {
-    assert.equal(mistakeIn({ 'data-api-url': url })?.code, 'API_URL_INSECURE');
+    for (const attribute of ['data-api-url', 'data-signup-url'])
+      assert.equal(mistakeIn({ [attribute]: url })?.code, 'API_URL_INSECURE');
   });
 
 for (const url of [
@@ -156,6 +146,10 @@ const OPTIONS = [
   'boot',
   'locale',
   'redirect',
+  'support',
+  'policy',
+  'license-name',
+  'signup-url',
   'environment',
   'attribution',
   'message-greeting',
@@ -249,7 +243,16 @@ test('a form may carry what its page likes', () => {
   assert.equal(mistakeIn({}, { 'data-controller': 'sign-up', 'data-token-field': 'csrf' }), null);
 });
 
-// --- Redirects -----------------------------------------------------------------------------------
+// --- Links ---------------------------------------------------------------------------------------
+
+const LINKS = {
+  'data-redirect': 'redirect',
+  'data-next': 'next',
+  'data-download': 'download',
+  'data-key-help': 'keyHelp',
+  'data-sign-in': 'signIn',
+  'data-support': 'support',
+};
 
 const UNSAFE = [
   'javascript:alert(document.domain)',
@@ -265,6 +268,7 @@ const UNSAFE = [
   'https://user:secret@evil.example/',
   'ftp://evil.example/',
   'https://',
+  'mailtoo:help@example.com',
 ];
 const HERE = [
   '/a?b=c#d',
@@ -275,38 +279,72 @@ const HERE = [
   'HTTPS://other.example.com/',
   'https://app.example.com/a',
 ];
+const MAIL = ['mailto:help@example.com', 'MAILTO:help@example.com?subject=Key'];
 
-for (const redirect of UNSAFE)
-  test(`redirect that is not safe is refused: ${JSON.stringify(redirect)}`, () => {
-    const perForm = { 'data-per-form': 'on' };
-    for (const given of [
-      [{ 'data-redirect': redirect }],
-      [perForm, { 'data-redirect': redirect }],
-    ]) {
-      const mistake = mistakeIn(...given);
-      assert.equal(mistake?.code, 'REDIRECT_UNSAFE');
-      assert.match(explain(mistake), /is not allowed/);
-    }
+for (const [attribute, option] of Object.entries(LINKS)) {
+  for (const address of [...UNSAFE, ...(attribute === 'data-support' ? [] : MAIL)])
+    test(`link that is not safe is refused: ${attribute}=${JSON.stringify(address)}`, () => {
+      const perForm = { 'data-per-form': 'on' };
+      for (const given of [[{ [attribute]: address }], [perForm, { [attribute]: address }]]) {
+        const mistake = mistakeIn(...given);
+        assert.equal(mistake?.code, 'LINK_UNSAFE');
+        assert.equal(mistake.attribute, attribute);
+        assert.match(explain(mistake), new RegExp(`^${attribute}="[^]*" is not allowed`));
+      }
+    });
+
+  for (const address of [...HERE, ...(attribute === 'data-support' ? MAIL : [])])
+    test(`link is allowed: ${attribute}="${address}"`, () => {
+      const { options, mistake } = read({ [attribute]: address });
+      assert.equal(mistake, null);
+      assert.equal(options[option], address);
+    });
+
+  test(`https without slashes is a path on an https page, and another host on an http page: ${attribute}`, () => {
+    const tag = { ...TAG, [attribute]: 'https:evil.example' };
+    const on = (address) => readOptions(tag, {}, [], { ...PAGE, address }).mistake;
+    assert.equal(on('https://app.example.com/'), null);
+    assert.equal(on('http://app.example.com/')?.code, 'LINK_UNSAFE');
   });
 
-for (const redirect of HERE)
-  test(`redirect is allowed: ${redirect}`, () => {
-    assert.equal(mistakeIn({ 'data-redirect': redirect }), null);
-    assert.equal(read({ 'data-redirect': redirect }).options.redirect, redirect);
+  test(`nothing is here on a page without an address: ${attribute}`, () => {
+    const tag = { ...TAG, [attribute]: '/a' };
+    const { mistake } = readOptions(tag, {}, [], { ...PAGE, address: 'about:srcdoc' });
+    assert.equal(mistake?.code, 'LINK_UNSAFE');
+  });
+}
+
+test('the greeting leads to one place', () => {
+  const mistake = mistakeIn({ 'data-next': '/a', 'data-redirect': '/b' });
+  assert.equal(mistake?.code, 'NEXT_AND_REDIRECT');
+  assert.match(explain(mistake), /data-next and data-redirect are both set.+Leave one/);
+  const perForm = { 'data-per-form': 'on', 'data-next': '/a' };
+  assert.equal(mistakeIn(perForm, { 'data-redirect': '/b' })?.code, 'NEXT_AND_REDIRECT');
+});
+
+// --- Licences ------------------------------------------------------------------------------------
+
+const POLICY = '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d';
+
+for (const policy of [POLICY, POLICY.toUpperCase(), ` ${POLICY} `])
+  test(`policy is known by its ID: "${policy}"`, () => {
+    const { options, mistake } = read({ 'data-policy': policy });
+    assert.equal(mistake, null);
+    assert.equal(options.policy, policy.trim());
   });
 
-test('https without slashes is a path on an https page, and another host on an http page', () => {
-  const tag = { ...TAG, 'data-redirect': 'https:evil.example' };
-  const on = (address) => readOptions(tag, {}, [], { ...PAGE, address }).mistake;
-  assert.equal(on('https://app.example.com/'), null);
-  assert.equal(on('http://app.example.com/')?.code, 'REDIRECT_UNSAFE');
-});
-
-test('nothing is here on a page without an address', () => {
-  const tag = { ...TAG, 'data-redirect': '/a' };
-  const { mistake } = readOptions(tag, {}, [], { ...PAGE, address: 'about:srcdoc' });
-  assert.equal(mistake?.code, 'REDIRECT_UNSAFE');
-});
+for (const policy of [
+  'trial',
+  POLICY.slice(1),
+  `${POLICY}0`,
+  '../'.repeat(12),
+  `${'g'.repeat(36)}`,
+])
+  test(`policy that is no ID is refused: ${policy}`, () => {
+    const mistake = mistakeIn({ 'data-policy': policy });
+    assert.equal(mistake?.code, 'POLICY_INVALID');
+    assert.match(explain(mistake), /is not the ID of a policy\. Copy the ID from Keygen/);
+  });
 
 // --- Options -------------------------------------------------------------------------------------
 
@@ -320,10 +358,25 @@ test('what is not set has a default', () => {
     boot: 'intent',
     locale: '',
     redirect: '',
+    next: '',
+    nextLabel: '',
+    download: '',
+    keyHelp: '',
+    signIn: '',
+    support: '',
+    policy: '',
+    licenseName: '',
+    signupUrl: '',
+    attribution: '',
+    perForm: 'off',
+    fieldFirstName: 'first-name',
+    fieldLastName: 'last-name',
+    fieldEmail: 'email',
+    fieldPassword: 'password',
     wantsAttribution: false,
-    toggle: false,
-    greeting: true,
-    ownForm: true,
+    toggle: 'off',
+    greeting: 'on',
+    ownForm: 'on',
     fields: {
       firstName: 'first-name',
       lastName: 'last-name',
@@ -348,6 +401,12 @@ test('with data-per-form, what the form says wins, but for the selector; empty c
   assert.equal(options.locale, 'de');
   assert.equal(options.form, '.sign-up');
   assert.equal(options.redirect, '/welcome');
+});
+
+test('each attribute is among the options by the name that it has in a dataset', () => {
+  const { options } = read({ 'data-license-name': ' Trial ', 'data-next-label': 'Read on' });
+  assert.equal(options.licenseName, 'Trial');
+  assert.equal(options.nextLabel, 'Read on');
 });
 
 test('attribution is wanted by its attribute, on the tag or on the form', () => {

@@ -17,7 +17,12 @@ const OF_WEIGHT = {
   'data-redirect': ['redirect', 'https://evil.example/'],
   'data-runtime': ['runtime', 'pyodide'],
   'data-boot': ['boot', 'now'],
-  'data-greeting': ['greeting', 'off', false],
+  'data-greeting': ['greeting', 'off'],
+  'data-policy': ['policy', '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d'],
+  'data-signup-url': ['signupUrl', 'https://evil.example'],
+  'data-download': ['download', 'https://evil.example/'],
+  'data-support': ['support', 'mailto:evil@evil.example'],
+  'data-next-label': ['nextLabel', 'Win'],
   'data-field-password': ['fields', 'email', { password: 'email' }],
 };
 
@@ -59,7 +64,7 @@ test('a form cannot choose another form', () => {
 const OF_WORDS = {
   'data-locale': ['locale', 'de', 'de'],
   'data-attribution': ['wantsAttribution', '', true],
-  'data-toggle': ['toggle', 'on', true],
+  'data-toggle': ['toggle', 'on', 'on'],
   'data-message-email-taken': ['overrides', 'Taken', { EMAIL_TAKEN: 'Taken' }],
 };
 
@@ -73,7 +78,7 @@ for (const [attribute, [option, written, meant]] of Object.entries(OF_WORDS))
 test('what another library means by an attribute of ours is no mistake', () => {
   const { options, mistake } = read(TAG, { 'data-toggle': 'dropdown' });
   assert.equal(mistake, null);
-  assert.equal(options.toggle, false);
+  assert.equal(options.toggle, 'off');
 });
 
 for (const written of ['true', '1', 'yes', 'ON'])

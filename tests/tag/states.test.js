@@ -1,4 +1,4 @@
-// The table of states: every step in it works, every other is refused.
+// The table of states: until a sign-up is done, every step in it works, every other is refused.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -39,15 +39,14 @@ class Document {
 }
 Object.assign(globalThis, { window: { Document, Element, EventTarget } });
 
-const { addRecord, recordOf, say, step, stepAndTell, write } = await bundled(
-  'states.js',
-  'forms.js',
-  'speak.js',
-);
+const { addRecord, canStep, enter, isDone, recordOf, say, step, stepAndTell, write } =
+  await bundled('states.js', 'forms.js', 'speak.js');
 
 const TABLE = JSON.parse(readFileSync(new URL('../../widget/states.json', import.meta.url)));
 const ENGLISH = JSON.parse(readFileSync(new URL('../../widget/words/en.json', import.meta.url)));
 const STATES = Object.keys(TABLE);
+/** Where the form is hidden, and Python alone takes steps. */
+const DONE = ['created', 'issuing', 'licensed'];
 const NAMES = [...new Set(STATES.flatMap((state) => Object.keys(TABLE[state])))];
 
 /** As much of a form as the tag needs to speak. */
@@ -67,6 +66,8 @@ test('the table has the states of the contract', () => {
   assert.deepEqual(STATES.toSorted(), [
     'created',
     'idle',
+    'issuing',
+    'licensed',
     'ready',
     'sending',
     'starting',
@@ -78,19 +79,23 @@ test('the table has the states of the contract', () => {
     'create',
     'fail',
     'hold',
+    'issue',
+    'license',
     'refuse',
     'reset',
     'send',
     'stall',
     'start',
+    'withhold',
   ]);
 });
 
 for (const state of STATES)
   for (const name of NAMES)
-    if (Object.hasOwn(TABLE[state], name))
+    if (!DONE.includes(state) && Object.hasOwn(TABLE[state], name))
       test(`a form that is ${state} can ${name}`, () => {
         const form = new Form(state);
+        assert.ok(canStep(state, name));
         const row = step(form, name);
         assert.deepEqual(row, TABLE[state][name]);
         assert.ok(STATES.includes(row.to));
@@ -98,8 +103,9 @@ for (const state of STATES)
         assert.equal(form.attributes['data-signup'], row.to);
       });
     else
-      test(`a form that is ${state} cannot ${name}`, () => {
+      test(`the tag cannot ${name} a form that is ${state}`, () => {
         const form = new Form(state);
+        assert.ok(!canStep(state, name));
         assert.throws(() => step(form, name), {
           message: `A form that is ${state} cannot ${name}`,
         });
@@ -108,8 +114,24 @@ for (const state of STATES)
       });
 
 test('what every object has is no step', () => {
-  for (const name of ['constructor', 'toString', '__proto__', ''])
-    assert.throws(() => step(new Form('idle'), name), /cannot/);
+  for (const state of ['idle', 'created'])
+    for (const name of ['constructor', 'toString', '__proto__', ''])
+      assert.throws(() => step(new Form(state), name), /cannot/);
+});
+
+for (const state of STATES)
+  test(`Python says where it has taken a form: ${state}`, () => {
+    const form = new Form('sending');
+    enter(form, state);
+    assert.equal(recordOf(form).state, state);
+    assert.equal(form.attributes['data-signup'], state);
+    assert.equal(isDone(state), DONE.includes(state));
+  });
+
+test('whoever has signed up is done, whatever comes of the licence, until the form is reset', () => {
+  for (const state of DONE)
+    for (const [name, row] of Object.entries(TABLE[state]))
+      assert.equal(isDone(row.to), name !== 'reset', `${state} ${name}`);
 });
 
 test('the attribute is a mirror: what stands in it is not read', () => {
@@ -119,11 +141,12 @@ test('the attribute is a mirror: what stands in it is not read', () => {
 });
 
 test('a form that is not guarded takes no step', () => {
-  assert.throws(() => step({}, 'start'), { message: 'This form is not guarded' });
+  assert.throws(() => step({}, 'start'), TypeError);
 });
 
 test('every word and event of the table exists', () => {
-  const events = ['ready', 'created', 'rejected', 'unavailable'].map((name) => `signup:${name}`);
+  const names = ['ready', 'created', 'licensed', 'unlicensed', 'rejected', 'unavailable'];
+  const events = names.map((name) => `signup:${name}`);
   for (const { says, tells } of STATES.flatMap((state) => Object.values(TABLE[state]))) {
     assert.ok(!says || says in ENGLISH, says);
     assert.ok(!tells || events.includes(tells), tells);

@@ -1,4 +1,4 @@
-// Where passwords are sent, and where the visitor is taken afterwards.
+// Where passwords are sent, and where links of ours lead.
 import { DEFAULTS } from './attributes.js';
 import { isBareToken } from './tokens.js';
 
@@ -9,20 +9,21 @@ const API_URL = 'data-api-url';
 /**
  * An address alone, over https; http only where nothing leaves the machine.
  *
+ * @param {string} attribute
  * @param {string} value
  * @returns {Mistake | null}
  */
-export function findApiUrlMistake(value) {
+export function findApiUrlMistake(attribute, value) {
+  if (!value) return null;
   const url = parse(value);
-  if (!url) return { code: 'API_URL_INVALID', attribute: API_URL, value };
+  if (!url) return { code: 'API_URL_INVALID', attribute, value };
   const isSecure = url.protocol === 'https:' && isWrittenAs('https://', value);
   const isLocal = url.protocol === 'http:' && isWrittenAs('http://', value) && isLoopback(url);
-  if (!isSecure && !isLocal) return { code: 'API_URL_INSECURE', attribute: API_URL };
+  if (!isSecure && !isLocal) return { code: 'API_URL_INSECURE', attribute };
   // An empty query is none to URL, and one to whoever appends a path.
   if (url.username || url.password || value.includes('?') || value.includes('#'))
-    return { code: 'API_URL_NOT_ALONE', attribute: API_URL };
-  if (url.pathname.split('/').includes('v1'))
-    return { code: 'API_URL_WITH_VERSION', attribute: API_URL };
+    return { code: 'API_URL_NOT_ALONE', attribute };
+  if (url.pathname.split('/').includes('v1')) return { code: 'API_URL_WITH_VERSION', attribute };
   return null;
 }
 
@@ -43,15 +44,17 @@ export function findAccountMistake(value, apiUrl) {
 }
 
 /**
- * To this site, or to https written out: no javascript:, no //host, no password.
+ * To this site, or to https written out: no javascript:, no //host, no password. Support may be had
+ * by mail.
  *
+ * @param {string} attribute
  * @param {string} value
  * @param {string} pageAddress
  * @returns {Mistake | null}
  */
-export function findRedirectMistake(value, pageAddress) {
-  if (!value) return null;
-  const mistake = { code: 'REDIRECT_UNSAFE', attribute: 'data-redirect', value };
+export function findLinkMistake(attribute, value, pageAddress) {
+  if (!value || (attribute === 'data-support' && isWrittenAs('mailto:', value))) return null;
+  const mistake = { code: 'LINK_UNSAFE', attribute, value };
   const url = parse(value, pageAddress);
   if (!url || url.username || url.password) return mistake;
   // Others may have the origin "null", and so may the page.

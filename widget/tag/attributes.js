@@ -1,20 +1,36 @@
 // The attributes of the tag, by their names in HTML.
 
-/** What each means where it is not set. No others of ours exist, but for the messages. */
+/** Where requests go, and what it means where it is not set. */
+const URLS = { 'data-api-url': 'https://api.keygen.sh', 'data-signup-url': '' };
+
+/** The same of where our links lead. */
+const LINKS = {
+  'data-redirect': '',
+  'data-next': '',
+  'data-download': '',
+  'data-key-help': '',
+  'data-sign-in': '',
+  'data-support': '',
+};
+
+/** The same of all. No others of ours exist, but for the messages. */
 export const DEFAULTS = {
+  ...URLS,
+  ...LINKS,
   'data-account': '',
-  'data-api-url': 'https://api.keygen.sh',
   'data-form': 'form#register',
   'data-runtime': 'micropython',
   'data-boot': 'intent',
   'data-locale': '',
-  'data-redirect': '',
   'data-environment': '',
   'data-attribution': '',
   'data-field-first-name': 'first-name',
   'data-field-last-name': 'last-name',
   'data-field-email': 'email',
   'data-field-password': 'password',
+  'data-policy': '',
+  'data-license-name': '',
+  'data-next-label': '',
   'data-toggle': 'off',
   'data-greeting': 'on',
   'data-own-form': 'on',
@@ -28,6 +44,9 @@ export const FIELDS = /** @type {const} */ ({
   email: 'data-field-email',
   password: 'data-field-password',
 });
+
+export const URL_NAMES = Object.keys(URLS);
+export const LINK_NAMES = Object.keys(LINKS);
 
 /**
  * What a form may say for itself. All else decides where a password goes or where a link leads, and
@@ -61,8 +80,8 @@ const PREFIXES_OF_OTHERS = [
   'data-turbo',
   'data-cookie',
   'data-ot-',
+  'data-category',
 ];
-const NAMES_OF_OTHERS = ['data-category'];
 
 /** @param {string} name */
 export function isOurs(name) {
@@ -91,9 +110,5 @@ export function isMessage(name) {
 
 /** @param {string} name */
 export function isOfOthers(name) {
-  return (
-    !name.startsWith('data-') ||
-    NAMES_OF_OTHERS.includes(name) ||
-    PREFIXES_OF_OTHERS.some((prefix) => name.startsWith(prefix))
-  );
+  return !name.startsWith('data-') || PREFIXES_OF_OTHERS.some((prefix) => name.startsWith(prefix));
 }

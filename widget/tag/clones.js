@@ -18,10 +18,9 @@ const MARKS = ['data-signup-held', 'aria-busy', 'aria-disabled', 'aria-invalid']
  * Takes from it what belongs to the first.
  *
  * @param {HTMLFormElement} form
- * @param {string} state What the first said that it was in.
  */
-export function resetClone(form, state) {
-  if (state === 'created') showAgain(form);
+export function resetClone(form) {
+  showAgain(form);
   for (const part of findAll(form, '[data-signup-part]')) remove(part);
   for (const name of MARKS)
     for (const one of [form, ...elementsOf(form)]) removeAttribute(one, name);
@@ -34,7 +33,7 @@ export function resetClone(form, state) {
 }
 
 /**
- * After a greeting, the form was hidden, and its password kept out of the page.
+ * If the first was greeted, it was hidden, and its password kept out of the page.
  *
  * @param {HTMLFormElement} form
  */
@@ -42,6 +41,7 @@ function showAgain(form) {
   const kept = /** @type {NodeListOf<HTMLTemplateElement>} */ (
     findAll(form, 'template[data-signup-part=field]')
   );
+  if (kept.length === 0) return;
   for (const template of kept) template.replaceWith(template.content);
   removeAttribute(form, 'hidden');
   styleOf(form).removeProperty('display');

@@ -34,12 +34,13 @@ export async function close(form, mistake, resolved) {
 }
 
 /**
- * Warns of what does no harm, but may not be what the author meant.
+ * Tells the author of what does no harm, but may not be what they meant.
  *
  * @param {Mistake} mistake
+ * @param {'warn' | 'info'} [level]
  */
-export async function warn(mistake) {
-  console.warn(`Keygen sign-up: ${await explained(mistake)}`);
+export async function tell(mistake, level = 'warn') {
+  console[level](`Keygen sign-up: ${await explained(mistake)}`);
 }
 
 /** @param {Mistake} mistake */
@@ -48,6 +49,6 @@ async function explained(mistake) {
     return (await extras()).explain(mistake);
   } catch (error) {
     report(error);
-    return `There is a mistake in an attribute: ${mistake.code} ${mistake.attribute}`;
+    return `A mistake: ${mistake.code} ${mistake.attribute}`;
   }
 }

@@ -3,7 +3,7 @@
 import { formsOf } from './prototypes.js';
 
 /**
- * @typedef {'idle' | 'starting' | 'ready' | 'sending' | 'created' | 'unavailable'} State
+ * @typedef {'idle' | 'starting' | 'ready' | 'sending' | 'created' | 'issuing' | 'licensed' | 'unavailable'} State
  *
  * @typedef {object} FormRecord
  * @property {State} state
@@ -41,11 +41,9 @@ export function isGuarded(form) {
   return records.has(form);
 }
 
-/** @param {HTMLFormElement} form */
+/** @param {HTMLFormElement} form One that is guarded. */
 export function recordOf(form) {
-  const record = records.get(form);
-  if (!record) throw new Error('This form is not guarded');
-  return record;
+  return /** @type {FormRecord} */ (records.get(form));
 }
 
 /** Those that are in the page. */

@@ -6,6 +6,8 @@ declare const FILES: {
   ownForm: Checked;
   start: Checked;
   widget: Checked;
+  /** The modules that make licences, their names from the bottom up, and the sheet for a key. */
+  licensing: { modules: Checked; names: string[]; sheet: Checked };
   words: Record<string, Checked>;
   micropython: Record<'micropython.js' | 'micropython.wasm', Checked>;
   pyodide: Record<
@@ -27,9 +29,11 @@ interface Window {
     takeOver(attach: Attach): void;
     listen(form: HTMLFormElement, onSubmit: () => void, onLanguage: (json: string) => void): void;
     stringify(value: unknown): string | undefined;
-    step(form: HTMLFormElement, name: string): void;
+    enter(form: HTMLFormElement, state: import('./forms.js').State): void;
     /** Comes with what starts Python. */
     placeAfter?(owner: HTMLElement): HTMLElement;
+    /** The same: resolves when Python can import what makes licences. */
+    loadLicensing?(): Promise<void>;
   };
 }
 

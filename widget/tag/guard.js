@@ -26,7 +26,7 @@ const NOT_JUDGED = { code: 'NOT_JUDGED', attribute: '' };
  * @param {Mistake | null} [found] What is wrong with it, if that is known already.
  */
 export function guard(form, tag, found) {
-  const earlier = getAttribute(form, 'data-signup');
+  const isClone = getAttribute(form, 'data-signup') !== null;
   addRecord(form, {
     state: 'idle',
     tag,
@@ -43,7 +43,7 @@ export function guard(form, tag, found) {
     said: '',
   });
   protect(form);
-  if (earlier !== null) resetClone(form, earlier);
+  if (isClone) resetClone(form);
   judge(form, found);
 }
 
@@ -58,7 +58,7 @@ function judge(form, found) {
   const { options, mistake } = readVerdict(record.tag, form);
   record.options = options;
   ensurePurposes(form);
-  if (options.toggle) setAttribute(form, 'data-signup-toggle', ''); // our style sheet keeps room
+  if (options.toggle === 'on') setAttribute(form, 'data-signup-toggle', ''); // our style sheet keeps room
   record.mistake = found ?? mistake; // only now: until here, something may have failed
   const resolved = resolveOptions(form);
   if (record.mistake) close(form, record.mistake, resolved);

@@ -1,8 +1,8 @@
 // What can be wrong with the author's attributes: one check after the other, each a small record
 // where it fails. The long wording is in extras/explain-options.js, and loaded when there is a
 // mistake.
-import { findAccountMistake, findApiUrlMistake, findRedirectMistake } from './addresses.js';
-import { isChoice, isOfOthers, isOurs } from './attributes.js';
+import { findAccountMistake, findApiUrlMistake, findLinkMistake } from './addresses.js';
+import { CHOICES, isChoice, isOfOthers, isOurs, LINK_NAMES, URL_NAMES } from './attributes.js';
 import { looksLikeSecret, looksLikeToken } from './tokens.js';
 
 /**
@@ -18,7 +18,7 @@ import { looksLikeSecret, looksLikeToken } from './tokens.js';
  * @property {Attributes} tag
  * @property {Attributes} form
  * @property {Attributes[]} fields
- * @property {Record<string, string>} choices What was chosen, where there are a few choices.
+ * @property {(name: any) => string} read What an attribute says, or its default.
  * @property {import('./options.js').Options} options
  * @property {import('./options.js').Page} page
  */
@@ -43,15 +43,17 @@ export function findMistake(given) {
  * @param {Given} given
  * @returns {Mistake | null}
  */
-function findFirst({ tag, form, fields, choices, options, page }) {
+function findFirst({ tag, form, fields, read, options, page }) {
   return (
     findToken(tag, form, fields) ??
     findUnknownAttribute(tag) ??
-    findUnknownChoice(choices) ??
+    findFirstIn(Object.keys(CHOICES), (name) => findUnknownChoice(name, read(name))) ??
     findSelectorMistake(options.form, page) ??
-    findApiUrlMistake(options.apiUrl) ??
+    findFirstIn(URL_NAMES, (name) => findApiUrlMistake(name, read(name))) ??
     findAccountMistake(options.account, options.apiUrl) ??
-    findRedirectMistake(options.redirect, page.address)
+    findFirstIn(LINK_NAMES, (name) => findLinkMistake(name, read(name), page.address)) ??
+    findPolicyMistake(options.policy) ??
+    findNextMistake(options)
   );
 }
 
@@ -68,7 +70,16 @@ function findToken(tag, form, fields) {
 
 /** @param {Attributes[]} fields */
 export function findTokenAmong(fields) {
-  return fields.map((field) => findTokenIn('input', field)).find((mistake) => mistake) ?? null;
+  return findFirstIn(fields, (field) => findTokenIn('input', field));
+}
+
+/**
+ * @template Item
+ * @param {Item[]} items
+ * @param {(item: Item) => Mistake | null} find
+ */
+function findFirstIn(items, find) {
+  return items.map(find).find((mistake) => mistake) ?? null;
 }
 
 /**
@@ -106,11 +117,13 @@ function isNamedForSecret(attribute) {
   );
 }
 
-/** @param {Record<string, string>} choices */
-function findUnknownChoice(choices) {
-  for (const [attribute, value] of Object.entries(choices))
-    if (!isChoice(attribute, value)) return { code: 'UNKNOWN_CHOICE', attribute, value };
-  return null;
+/**
+ * @param {string} attribute
+ * @param {string} value
+ * @returns {Mistake | null}
+ */
+function findUnknownChoice(attribute, value) {
+  return isChoice(attribute, value) ? null : { code: 'UNKNOWN_CHOICE', attribute, value };
 }
 
 /**
@@ -120,4 +133,23 @@ function findUnknownChoice(choices) {
 function findSelectorMistake(value, page) {
   if (page.isSelector(value)) return null;
   return { code: 'SELECTOR_INVALID', attribute: 'data-form', value };
+}
+
+/**
+ * @param {string} value
+ * @returns {Mistake | null}
+ */
+function findPolicyMistake(value) {
+  if (!value || /^[\da-f-]{36}$/i.test(value)) return null;
+  return { code: 'POLICY_INVALID', attribute: 'data-policy', value };
+}
+
+/**
+ * The greeting has one link.
+ *
+ * @param {import('./options.js').Options} options
+ * @returns {Mistake | null}
+ */
+function findNextMistake({ next, redirect }) {
+  return next && redirect ? { code: 'NEXT_AND_REDIRECT', attribute: 'data-next' } : null;
 }

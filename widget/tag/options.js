@@ -1,15 +1,7 @@
 // What the page's author wants of a form, from the attributes of the tag and of the form, and
 // whether something in them is wrong. Plain records in, a plain record out: no document, no
 // waiting.
-import {
-  CHOICES,
-  DEFAULTS,
-  FIELDS,
-  isChoice,
-  isForForms,
-  isMessage,
-  MESSAGE_PREFIX,
-} from './attributes.js';
+import { DEFAULTS, FIELDS, isChoice, isForForms, isMessage, MESSAGE_PREFIX } from './attributes.js';
 import { findMistake } from './mistakes.js';
 
 /**
@@ -19,7 +11,7 @@ import { findMistake } from './mistakes.js';
  * @property {string} address
  * @property {(text: string) => boolean} isSelector Whether a text is a CSS selector.
  *
- * @typedef {object} Options
+ * @typedef {object} Options Each attribute that has a default, and more. Those that the tag reads:
  * @property {string} account
  * @property {string} apiUrl
  * @property {string} environment
@@ -28,12 +20,17 @@ import { findMistake } from './mistakes.js';
  * @property {string} boot
  * @property {string} locale The language that the author chose, or nothing.
  * @property {string} redirect
+ * @property {string} next
+ * @property {string} policy Of the licence that a sign-up ends with, or nothing.
+ * @property {string} signupUrl Where users and licences are posted, if not to the API.
  * @property {boolean} wantsAttribution
- * @property {boolean} toggle Whether the form gets a button that shows the password.
- * @property {boolean} greeting Whether we greet, or the page does.
- * @property {boolean} ownForm Whether a form may be put up where the page has none.
+ * @property {Switch} toggle Whether the form gets a button that shows the password.
+ * @property {Switch} greeting Whether we greet, or the page does.
+ * @property {Switch} ownForm Whether a form may be put up where the page has none.
  * @property {Record<keyof typeof FIELDS, string>} fields The names of the form's fields.
  * @property {Record<string, string>} overrides The author's words, by the codes of messages.
+ *
+ * @typedef {'on' | 'off'} Switch
  *
  * @typedef {import('./mistakes.js').Mistake} Mistake
  *
@@ -62,31 +59,24 @@ export function readOptions(tag, form, fields, page) {
   };
   /** @param {keyof typeof DEFAULTS} name */
   const read = (name) => ofForm(name) || get(tag, name) || DEFAULTS[name];
-  const choices = Object.fromEntries(
-    Object.keys(CHOICES).map((name) => [name, read(/** @type {keyof typeof DEFAULTS} */ (name))]),
-  );
-  const options = {
-    account: read('data-account'),
-    apiUrl: read('data-api-url'),
-    environment: read('data-environment'),
+  const names = /** @type {(keyof typeof DEFAULTS)[]} */ (Object.keys(DEFAULTS));
+  const options = /** @type {Options} */ ({
+    ...Object.fromEntries(names.map((name) => [propertyOf(name), read(name)])),
     form: selectorOf(get(tag, 'data-form')), // a form cannot choose itself
-    runtime: choices['data-runtime'],
-    boot: choices['data-boot'],
-    locale: read('data-locale'),
-    redirect: read('data-redirect'),
     wantsAttribution: has(tag, 'data-attribution') || has(form, 'data-attribution'),
-    toggle: choices['data-toggle'] === 'on',
-    greeting: choices['data-greeting'] === 'on',
-    ownForm: choices['data-own-form'] === 'on',
-    fields: {
-      firstName: read(FIELDS.firstName),
-      lastName: read(FIELDS.lastName),
-      email: read(FIELDS.email),
-      password: read(FIELDS.password),
-    },
+    fields: Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, read(field)])),
     overrides: { ...readMessages(tag), ...readMessages(form) },
-  };
-  return { options, mistake: findMistake({ tag, form, fields, choices, options, page }) };
+  });
+  return { options, mistake: findMistake({ tag, form, fields, read, options, page }) };
+}
+
+/**
+ * What an attribute is called among the options: "apiUrl" for "data-api-url".
+ *
+ * @param {string} name
+ */
+function propertyOf(name) {
+  return name.slice('data-'.length).replace(/-./g, (text) => text[1].toUpperCase());
 }
 
 /**

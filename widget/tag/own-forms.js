@@ -99,7 +99,7 @@ export async function translateOwnForm(form) {
  * @param {HTMLScriptElement} tag
  */
 function isWanted(tag) {
-  if (!readTag(tag).options.ownForm || !contains(bodyOf(document), tag)) return false;
+  if (readTag(tag).options.ownForm === 'off' || !contains(bodyOf(document), tag)) return false;
   const own = ownForms.get(keyOf(tag));
   return formsFor(tag).length === 0 && !(own && isConnected(own));
 }

@@ -3,7 +3,7 @@ import { unboost } from './boosters.js';
 import { keepAttribute } from './dom.js';
 import { recordOf } from './forms.js';
 import { getAttribute, setAttribute, styleOf } from './prototypes.js';
-import { mirrorState } from './states.js';
+import { isDone, mirrorState } from './states.js';
 import { take } from './submit.js';
 
 /**
@@ -38,7 +38,7 @@ export function protect(form) {
   keepAttribute(form, 'data-turbo', 'false'); // which looks at the method of the button first
   keepAttribute(form, 'novalidate', ''); // every submission reaches us, and Python checks it
   mirrorState(form);
-  if (recordOf(form).state === 'created') hide(form);
+  if (isDone(recordOf(form).state)) hide(form);
   takeCalls(form);
 }
 

@@ -6,6 +6,7 @@ import { inTime, load } from './load.js';
 import { messageOf, report } from './report.js';
 import { stepAndTell, write } from './speak.js';
 import { canStep } from './states.js';
+import { ensureStylesheet } from './stylesheet.js';
 import { toggledField } from './toggled.js';
 import { findMistakeInEntries } from './verdicts.js';
 
@@ -49,7 +50,16 @@ async function begin({ runtime, boot }) {
   try {
     /** @type {typeof import('./start.js')} */
     const { start } = await load(FILES.start, START_SECONDS);
-    await start({ runtime, isPages, load, write, toggledField });
+    await start({
+      runtime,
+      isPages,
+      load,
+      write,
+      toggledField,
+      recordOf,
+      stepAndTell,
+      ensureStylesheet,
+    });
   } catch (error) {
     attempt = null;
     throw error;

@@ -1,6 +1,6 @@
 // A form without a method that was sent before the tag ran: the browser has put what was typed, the
 // password too, into the address.
-import { warn } from './close.js';
+import { tell } from './close.js';
 import { extras } from './load.js';
 import { report } from './report.js';
 import { readTag } from './verdicts.js';
@@ -13,7 +13,7 @@ import { readTag } from './verdicts.js';
 export async function forgetSentEarly(tag) {
   const { fields } = readTag(tag).options;
   if (!new URLSearchParams(location.search).has(fields.password)) return;
-  warn({ code: 'SENT_EARLY', attribute: '' });
+  tell({ code: 'SENT_EARLY', attribute: '' });
   try {
     const { forget } = await extras();
     forget(fields);

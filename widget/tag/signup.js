@@ -10,27 +10,24 @@ import { isolate, listen, takeOver } from './python.js';
 import { report } from './report.js';
 import { SCRIPT } from './script.js';
 import { forgetSentEarly } from './sent-early.js';
+import { enter } from './states.js';
 import { ensureStylesheet } from './stylesheet.js';
 import { onSubmit } from './submit.js';
 import { addTag, guardAll } from './tags.js';
 import { findMistakeInFields } from './verdicts.js';
 import { watchPage } from './watch.js';
-import { stepForPython } from './watchdog.js';
 
 // An element with this id is no property of the window's own, and no earlier tag:
 // https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
 if (!SCRIPT)
-  report(
-    'signup.js guards nothing here. Load it by a <script src> of the page itself: without ' +
-      'type="module" or import, and outside of shadow roots.',
-  );
+  report('signup.js guards nothing here. Load it by a plain <script src> of the page itself.');
 else if (Object.hasOwn(window, 'keygenSignup')) window.keygenSignup?.add(SCRIPT);
 else begin(SCRIPT);
 
 /** @param {HTMLScriptElement} tag */
 function begin(tag) {
   // The one global: what a second tag and Python need.
-  window.keygenSignup = { add, takeOver, listen, step: stepForPython, stringify };
+  window.keygenSignup = { add, takeOver, listen, enter, stringify };
 
   addEventListener('submit', onSubmit, true);
   for (const sign of SIGNS_OF_INTEREST) addEventListener(sign, onInterest, true);
@@ -48,7 +45,7 @@ function add(tag) {
   addTag(tag);
   guardAll(tag);
   forgetSentEarly(tag);
-  ensureStylesheet();
+  ensureStylesheet('signup.css');
   if (readinessOf(document) === 'loading') addEventListener('DOMContentLoaded', () => finish(tag));
   else finish(tag);
 }

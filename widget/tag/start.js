@@ -3,12 +3,14 @@
 import { fetcher } from './start/fetch.js';
 import { PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';
+import { offerLicensing } from './start/licensing.js';
 import { startMicroPython } from './start/micropython.js';
 import { runPackage } from './start/package.js';
 import { pageFailure } from './start/page.js';
 import { placeAfter } from './start/place.js';
 import { startPyodide } from './start/pyodide.js';
 import { watchPasswords } from './start/toggle.js';
+import { watchPython } from './start/watchdog.js';
 
 /**
  * @typedef {object} Start What the tag gives to this script.
@@ -17,6 +19,9 @@ import { watchPasswords } from './start/toggle.js';
  * @property {Load} load The tag's own way to import a script.
  * @property {typeof import('./speak.js').write} write
  * @property {typeof import('./toggled.js').toggledField} toggledField
+ * @property {typeof import('./forms.js').recordOf} recordOf
+ * @property {typeof import('./speak.js').stepAndTell} stepAndTell
+ * @property {typeof import('./stylesheet.js').ensureStylesheet} ensureStylesheet
  *
  * @typedef {(file: Checked, seconds?: number) => Promise<any>} Load
  * @typedef {import('./start/fetch.js').Fetch} Fetch
@@ -26,7 +31,7 @@ import { watchPasswords } from './start/toggle.js';
 const SECONDS = 180;
 const PAGE_SECONDS = 60;
 
-let isWatching = false;
+let hasBegun = false;
 
 /**
  * Resolves once Python has taken over. Rejects with what could not be loaded, by name.
@@ -34,11 +39,10 @@ let isWatching = false;
  * @param {Start} given
  * @returns {Promise<void>}
  */
-export function start({ runtime, isPages, load, write, toggledField }) {
-  // The button that shows the password comes with Python, but does not wait for it.
-  if (!isWatching) watchPasswords(write, toggledField);
-  Object.assign(window.keygenSignup ?? {}, { placeAfter }); // Python puts its messages there
-  isWatching = true;
+export function start(given) {
+  const { runtime, isPages, load } = given;
+  if (!hasBegun) begin(given);
+  hasBegun = true;
   const seconds = isPages ? PAGE_SECONDS : SECONDS;
   const signal = AbortSignal.timeout(seconds * 1000);
   const late = new Promise((_, reject) => {
@@ -46,22 +50,37 @@ export function start({ runtime, isPages, load, write, toggledField }) {
   });
   const fetchFile = fetcher(signal);
   const importFile = (/** @type {Checked} */ file) => load(file, SECONDS);
-  const started = isPages ? watchPage(runtime, fetchFile) : run(runtime, fetchFile, importFile);
+  const started = isPages ? watchPage(runtime, fetchFile) : run(given, fetchFile, importFile);
   return /** @type {Promise<void>} */ (Promise.race([late, started]));
 }
 
 /**
- * @param {string} runtime
+ * What comes with Python, but does not wait for it.
+ *
+ * @param {Start} given
+ */
+function begin(given) {
+  watchPasswords(given.write, given.toggledField);
+  const tag = window.keygenSignup;
+  if (!tag) return;
+  tag.placeAfter = placeAfter; // where Python puts its messages
+  watchPython(tag, given);
+  offerLicensing(tag, given.ensureStylesheet, null);
+}
+
+/**
+ * @param {Start} given
  * @param {Fetch} fetchFile
  * @param {Load} importFile
  */
-async function run(runtime, fetchFile, importFile) {
+async function run({ runtime, ensureStylesheet }, fetchFile, importFile) {
   const startInterpreter = runtime === 'pyodide' ? startPyodide : startMicroPython;
   const [, files, interpreter] = await Promise.all([
     assertWebAssembly(),
     fetchFile(PACKAGE, (response) => response.json()),
     startInterpreter(fetchFile, importFile),
   ]);
+  if (window.keygenSignup) offerLicensing(window.keygenSignup, ensureStylesheet, interpreter);
   await runPackage(interpreter, files);
 }
 

@@ -1,10 +1,11 @@
-// Our style sheet, unless the page has it.
+// Our style sheets, unless the page has them.
 import { element } from './dom.js';
 import { findInPage, headOf } from './prototypes.js';
 import { at, NONCE } from './script.js';
 
-export function ensureStylesheet() {
-  const href = at('signup.css');
+/** @param {string} path Relative to the tag. */
+export function ensureStylesheet(path) {
+  const href = at(path);
   const links = /** @type {HTMLLinkElement[]} */ ([
     ...findInPage(document, 'link[rel=stylesheet]'),
   ]);

@@ -1,7 +1,7 @@
 // Stops every submission of a guarded form, asks the page, and then hands it to Python, or holds it
 // until Python is up.
 import { askPage, isQuestion, withdrawQuestion } from './ask.js';
-import { forbid } from './close.js';
+import { forbid, tell } from './close.js';
 import { formAround } from './dom.js';
 import { isGuarded, recordOf } from './forms.js';
 import { ensureJudged, showInterest } from './guard.js';
@@ -46,11 +46,7 @@ function sendsNothing({ submitter }) {
 function wait(form) {
   showInterest(form);
   const record = recordOf(form);
-  if (!record.isCancelTold)
-    console.info(
-      'Keygen sign-up: The page cancelled a submission, so nothing was sent. ' +
-        'If it is to be sent later, call form.submit().',
-    );
+  if (!record.isCancelTold) tell({ code: 'CANCELLED', attribute: '' }, 'info');
   record.isCancelTold = true;
 }
 

@@ -1,5 +1,5 @@
 // The tags of the page. There may be several, and each is for any number of forms.
-import { forbid, warn } from './close.js';
+import { forbid, tell } from './close.js';
 import { attributesOf } from './dom.js';
 import { isGuarded, recordOf } from './forms.js';
 import { guard, revisit } from './guard.js';
@@ -52,8 +52,8 @@ function guardFor([tag, ...others], form) {
   guard(form, tag);
   compare(form, others);
   for (const attribute of uncounted(attributesOf(tag), attributesOf(form)))
-    warn({ code: 'NOT_ON_A_FORM', attribute });
-  if (getAttribute(form, 'data-discover') !== null) warn({ code: 'ROUTERS_FORM', attribute: '' });
+    tell({ code: 'NOT_ON_A_FORM', attribute });
+  if (getAttribute(form, 'data-discover') !== null) tell({ code: 'ROUTERS_FORM', attribute: '' });
 }
 
 /**

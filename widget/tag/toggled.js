@@ -10,5 +10,5 @@ import { isOwnForm } from './own-forms.js';
 export function toggledField(form) {
   if (!isGuarded(form)) return '';
   const { toggle, fields } = recordOf(form).options;
-  return toggle || isOwnForm(form) ? fields.password : '';
+  return toggle === 'on' || isOwnForm(form) ? fields.password : '';
 }

@@ -1,5 +1,5 @@
-// What is wrong with the author's attributes, and the fix, in words: for the console and for the
-// event `signup:unavailable`. Which mistakes there are is decided in ../mistakes.js and
+// What the page's author did not mean, and the fix, in words: for the console and for the event
+// `signup:unavailable`. Which mistakes there are is decided in ../mistakes.js and
 // ../addresses.js.
 import { CHOICES, DEFAULTS } from '../attributes.js';
 
@@ -32,9 +32,14 @@ const EXPLANATIONS = {
     `${attribute} is missing. Set it to the ID or slug of your Keygen account.`,
   ACCOUNT_INVALID: ({ attribute, value }) =>
     `${attribute}="${value}" is not the ID or slug of an account (letters, digits, hyphens).`,
-  REDIRECT_UNSAFE: ({ attribute, value }) =>
+  LINK_UNSAFE: ({ attribute, value }) =>
     `${attribute}="${value}" is not allowed. Use a path of this site, or an address that begins ` +
     'with https://.',
+  POLICY_INVALID: ({ attribute, value }) =>
+    `${attribute}="${value}" is not the ID of a policy. Copy the ID from Keygen: it is like ` +
+    '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d.',
+  NEXT_AND_REDIRECT: () =>
+    'data-next and data-redirect are both set, and the greeting leads to one place. Leave one.',
   FIELD_HIDDEN: ({ attribute }) =>
     `The form has a hidden field named ${attribute}, which would be sent in the place of what the ` +
     'visitor types. Remove it, or look for who put it there.',
@@ -52,6 +57,9 @@ const EXPLANATIONS = {
     'Set it on the tag, or set data-per-form="on" there.',
   ROUTERS_FORM: () =>
     "React Router's <Form> sends what is typed to the action of a route. Write <form>.",
+  CANCELLED: () =>
+    'The page cancelled a submission, so nothing was sent. If it is to be sent later, call ' +
+    'form.submit().',
   SENT_EARLY: () =>
     'A form was sent before the tag had run, so what was typed, the password too, became part of ' +
     'the address, and may stand in logs. Write method="post" on the form.',

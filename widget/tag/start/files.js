@@ -2,6 +2,8 @@
 
 export const PACKAGE = FILES.widget;
 
+export const LICENSING = FILES.licensing;
+
 export const MICROPYTHON = {
   script: FILES.micropython['micropython.js'],
   binary: FILES.micropython['micropython.wasm'],

@@ -6,21 +6,32 @@ import { turn } from './turns.js';
  * @param {Record<string, string>} files Texts by their paths.
  */
 export async function runPackage(interpreter, files) {
-  writeFiles(interpreter.FS, files);
-  for (const name of FILES.modules) {
-    await turn();
-    interpreter.runPython(`import ${name}`);
-  }
+  await importFiles(interpreter, files, FILES.modules);
   await turn();
   interpreter.runPython('import widget.signup; widget.signup.start()');
 }
+
+/**
+ * @param {import('./interpreter.js').Interpreter} interpreter
+ * @param {Record<string, string>} files Texts by their paths.
+ * @param {string[]} modules In the order to import them.
+ */
+export async function importFiles(interpreter, files, modules) {
+  writeFiles(interpreter.FS, files);
+  for (const name of modules) {
+    await turn();
+    interpreter.runPython(`import ${name}`);
+  }
+}
+
+/** Folders that are there. @type {Set<string>} */
+const made = new Set();
 
 /**
  * @param {import('./interpreter.js').Interpreter['FS']} FS
  * @param {Record<string, string>} files
  */
 function writeFiles(FS, files) {
-  const made = new Set();
   for (const [path, text] of Object.entries(files)) {
     const folders = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= folders.length; depth++) {

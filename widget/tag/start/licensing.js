@@ -1,0 +1,35 @@
+// What makes licences: it comes after Python, and only where a form wants it.
+import { fetcher } from './fetch.js';
+import { LICENSING } from './files.js';
+import { importFiles } from './package.js';
+
+const SECONDS = 20;
+
+/**
+ * Python asks for it: `loadLicensing`.
+ *
+ * @param {NonNullable<Window['keygenSignup']>} tag
+ * @param {import('../start.js').Start['ensureStylesheet']} ensureStylesheet
+ * @param {import('./interpreter.js').Interpreter | null} interpreter Null where the page has brought
+ *   it, and all of its modules.
+ */
+export function offerLicensing(tag, ensureStylesheet, interpreter) {
+  /** @type {Promise<void> | null} */
+  let loading = null;
+  tag.loadLicensing = () => {
+    ensureStylesheet(LICENSING.sheet[0]);
+    loading ??= load(interpreter).catch((error) => {
+      loading = null; // the next who asks tries again
+      throw error;
+    });
+    return loading;
+  };
+}
+
+/** @param {import('./interpreter.js').Interpreter | null} interpreter */
+async function load(interpreter) {
+  if (!interpreter) return;
+  const fetchFile = fetcher(AbortSignal.timeout(SECONDS * 1000));
+  const files = await fetchFile(LICENSING.modules, (response) => response.json());
+  await importFiles(interpreter, files, LICENSING.names);
+}
