@@ -46,9 +46,14 @@ PAGES = {
     "/tutorial/pyodide": "Keygen’s tutorial form and the tag, on Pyodide",
     "/own-form/micropython": "The tag alone, which brings its own form, on MicroPython",
     "/own-form/pyodide": "The tag alone, on Pyodide",
+    "/key/micropython": "A sign-up that ends with a licence key, on MicroPython",
+    "/key/pyodide": "A sign-up that ends with a licence key, on Pyodide",
     "/gallery": "The tag on pages of every kind: plain, themed, dark, German, Arabic, marketing",
     "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
 }
+
+POLICY_IDS = {account.slug: account.policy_ids for account in ACCOUNTS}
+"""Account -> the names of its policies, and their IDs."""
 
 GALLERY = {
     "plain": "No style sheet at all, not even ours",
@@ -166,7 +171,13 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         if name not in FORMS or runtime not in RUNTIMES:
             return PlainTextResponse("There is no such page.", 404)
         account = request.query_params.get("account", "demo")
-        filled_in = {"api_url": api_url, "runtime": runtime, "account": account}
+        license_policy = request.query_params.get("policy", "open")
+        filled_in = {
+            "api_url": api_url,
+            "runtime": runtime,
+            "account": account,
+            "policy": POLICY_IDS.get(account, {}).get(license_policy, license_policy),
+        }
         safe = {name: escape(value) for name, value in filled_in.items()}
         return html(Template(FORMS[name].read_text()).substitute(safe), api_url, policy)
 

@@ -29,6 +29,21 @@ def advise(snapshot: Snapshot, names: dict, unknown: list) -> list:
     )
 
 
+def of_options(form) -> list:
+    """The same of attributes that do nothing by themselves."""
+    idle = []
+    if not form.policy:
+        of_licenses = {
+            "data-license-name": form.license_name,
+            "data-download": form.links["download"],
+            "data-key-help": form.links["keyHelp"],
+        }
+        idle = [(name, "data-policy") for name, value in of_licenses.items() if value]
+    if form.next_label and not (form.links["next"] or form.redirect):
+        idle.append(("data-next-label", "data-next"))
+    return [("warn", name + " does nothing without " + other) for name, other in idle]
+
+
 def of_message(code: str) -> str:
     name = "data-message-" + code.lower().replace("_", "-")
     return name + " is not one of our messages. It is used only if Keygen answers with " + code

@@ -1,4 +1,4 @@
-"""The browser, as far as this widget needs it: the only module that imports `js`.
+"""The browser, as far as this widget needs it: the module that imports `js`, with `card`.
 
 Pyodide and MicroPython agree on `js`, but not on everything that passes through it. JavaScript's
 null is None on MicroPython and `jsnull` on Pyodide (https://github.com/pyodide/pyodide/pull/5719),
@@ -21,9 +21,11 @@ from .fields import METADATA, Field, Snapshot, Violation
 from .messages import Phrase
 
 try:
-    from pyodide.ffi import JsException, create_proxy
+    from pyodide.ffi import JsException as JsException
+    from pyodide.ffi import create_proxy as create_proxy
 except ImportError:
-    from jsffi import JsException, create_proxy
+    from jsffi import JsException as JsException
+    from jsffi import create_proxy as create_proxy
 
 RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodide"
 
@@ -48,6 +50,8 @@ VIOLATIONS = (
     "badInput",
     "customError",
 )
+
+DONE = "[data-signup=created], [data-signup=issuing], [data-signup=licensed]"
 
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
@@ -98,6 +102,7 @@ after = own("Element", "after")
 reset = own("HTMLFormElement", "reset")
 collection_of = own_getter("HTMLFormElement", "elements")
 style_of = own_getter("HTMLElement", "style")
+next_element = own_getter("Element", "nextElementSibling")
 create_element = own("Document", "createElement")
 get_element_by_id = own("Document", "getElementById")
 
@@ -119,9 +124,9 @@ def take_over(attach) -> None:
     js.window.keygenSignup.takeOver(create_proxy(attach))
 
 
-def step(form, name: str) -> None:
-    """Tell the tag about a step of the form: it keeps the state too, and shows it to styles."""
-    js.window.keygenSignup.step(form, name)
+def enter(form, state: str) -> None:
+    """Tell the tag which state the form is in now: it keeps it too, and shows it to styles."""
+    js.window.keygenSignup.enter(form, state)
 
 
 def listen(form, on_submit, on_language) -> None:
@@ -139,7 +144,7 @@ def on_reset(form, callback) -> None:
 def on_close(event) -> None:
     """A dialog that is opened again after a sign-up begins anew."""
     if event.target.localName == "dialog":
-        for form in query_all(event.target, "form[data-signup=created]"):
+        for form in query_all(event.target, "form:is(" + DONE + ")"):
             reset(form)
 
 
@@ -175,6 +180,19 @@ def page_language(form) -> str:
 def go(url: str) -> None:
     """Leave for another page."""
     js.location.assign(absolute(url))
+
+
+async def load_licensing() -> None:
+    """Load the modules that make licences, unless they are there. Raises `NoAnswer`.
+
+    What starts Python has this; a page that starts it by itself has them from the first.
+    """
+    load = getattr(js.window.keygenSignup, "loadLicensing", None)
+    try:
+        if load:
+            await load()
+    except JsException:
+        raise NoAnswer("UNREACHABLE")
 
 
 def log(level: str, text: str) -> None:
@@ -216,6 +234,16 @@ def seconds() -> float:
 def now() -> str:
     """The time by the visitor's clock, as ISO 8601 in UTC."""
     return js.Date.new().toISOString()
+
+
+def time_after(date: str, seconds: int) -> str:
+    """The time so many seconds after an HTTP date, as ISO 8601 in UTC; after now, if it is none."""
+    # Milliseconds since 1970 are too many digits for a float of MicroPython's.
+    time = js.Date.new(date)
+    if js.isNaN(time):
+        time = js.Date.new()
+    time.setUTCSeconds(time.getUTCSeconds() + seconds)
+    return time.toISOString()
 
 
 # --- Numbers in words ----------------------------------------------------------------------------
@@ -559,8 +587,8 @@ def show_greeting(form, password: str, phrase, link=None):
 
     The password leaves the page: where its field was, by this name, is a template with the field,
     which is empty. `phrase` may be None: the page has a greeting of its own. `link` is a sentence
-    about the next page, the words of the link to it, and its URL. Returns a function that takes all
-    back.
+    about the next page, or None; the words of the link to it; and its URL. Returns a function that
+    takes all back.
     """
     places = [
         weak(take_out(field))
@@ -606,16 +634,35 @@ def greet(form, phrase: Phrase, link):
     write(greeting, phrase)
     if link:
         notice, words, url = link
-        sentence, anchor = element("p"), element("a")
-        write(sentence, notice)
+        sentence, anchor = element("p"), element("a", "next")
+        if notice:
+            write(sentence, notice)
+            sentence.append(" ")
         write(anchor, words)
         anchor.href = absolute(url)
-        sentence.append(" ", anchor)
+        sentence.append(anchor)
         greeting.append(sentence)
     greeting.tabIndex = -1
     after(form, greeting)
     greeting.focus()
     return greeting
+
+
+def greeting_of(form):
+    """The greeting in the place of a form, or something falsy."""
+    found = next_element(form)
+    is_greeting = found and get_attribute(found, "data-signup-part") == "greeting"
+    return found if is_greeting else None
+
+
+def add_to_greeting(form, phrase: Phrase) -> None:
+    """Put one more sentence into the greeting."""
+    greeting = greeting_of(form)
+    if greeting:
+        sentence = element("p")
+        sentence.setAttribute("role", "status")
+        greeting.append(sentence)
+        write(sentence, phrase)
 
 
 # --- Elements ------------------------------------------------------------------------------------

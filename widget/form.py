@@ -2,10 +2,15 @@
 
 import json
 
+from keygen_signup import requests
+
 from . import browser, states
 from .errors import Errors
 from .fields import NAMES
 from .messages import Messages, Phrase
+
+# Of the greeting, by the options that say where they lead.
+LINKS = ("next", "download", "keyHelp", "signIn", "support")
 
 
 class Form:
@@ -15,6 +20,11 @@ class Form:
     `is_accepting` is whether a submission is carried out now, or ignored; `redirect` is where to go
     after the sign-up, or empty; `attribution` is metadata about where the visit began; `names` are
     those of the fields, by the user's attributes; `has_greeting` is whether we greet, or the page.
+
+    `users` is the account where users and licences are posted, `account` where all else goes;
+    `policy` is the ID of the policy of which the visitor gets a licence, or empty, and
+    `license_name` its name; `links` are addresses by `LINKS`, and `next_label` the words for the
+    first of them.
     """
 
     def __init__(self, element, options: dict):
@@ -28,9 +38,24 @@ class Form:
         self.is_accepting = True
         self.redirect = options["redirect"]
         self.attribution = options.get("attribution") or {}
-        self.has_greeting = options["greeting"]
+        self.has_greeting = options["greeting"] == "on"
+        at = options["account"], options["environment"]
+        self.account = self.users = requests.Account(options["apiUrl"], *at)
+        if options["signupUrl"]:
+            self.users = requests.Account(options["signupUrl"], *at)
+        self.policy = options["policy"]
+        self.license_name = options["licenseName"]
+        self.next_label = options["nextLabel"]
+        self.links = {name: options[name] for name in LINKS}
         self.said = ""  # the code of what the status line says
         self.take_back_greeting = lambda: None
+        self.forget = lambda: None  # drops what is kept of the visitor
+        self.visitors = 1  # how many have had the form: after a sign-up, a reset is for the next
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the visitor has signed up, so that the form is hidden."""
+        return self.state in ("created", "issuing", "licensed")
 
     @property
     def element(self):
@@ -53,9 +78,9 @@ class Form:
         """Take a step of the table. Returns its row. Raises ValueError if it is not allowed."""
         row = states.row(self.state, name)
         self.state = row["to"]
-        self.accept(self.state != "sending")
+        self.accept(self.state not in ("sending", "issuing"))
         self.say(row.get("says", ""))
-        browser.step(self.element, name)
+        browser.enter(self.element, self.state)
         return row
 
     def accept(self, accepting: bool) -> None:
@@ -70,6 +95,11 @@ class Form:
         self.said = code
         phrase = self.messages.phrase(code) if code else Phrase("", self.messages.locale)
         browser.show_status(self.element, phrase)
+
+    def add_to_greeting(self, code: str) -> None:
+        """Say something more in the greeting, if it is ours."""
+        if self.has_greeting:
+            browser.add_to_greeting(self.element, self.messages.phrase(code))
 
     def say_time_left(self, code: str, seconds: int) -> None:
         """Say why to wait, and how long. It is read out once, not each time it changes."""

@@ -9,13 +9,26 @@ REDIRECT_SECONDS = 4
 def show_greeting(form, name: str):
     """Hide the form, whose password leaves the page, and show the greeting in its place, unless the
     page has its own. Returns a function that takes all back."""
-    messages = form.messages
     greeting = link = None
     if form.has_greeting:
-        greeting = messages.phrase("GREETING", name=name)
-        if form.redirect:
-            link = (messages.phrase("REDIRECT"), messages.phrase("CONTINUE"), form.redirect)
+        greeting = form.messages.phrase("GREETING", name=name)
+        link = next_link(form)
     return browser.show_greeting(form.element, form.names["password"], greeting, link)
+
+
+def next_link(form):
+    """A sentence about the next page, or None; the words of the link to it; and its address.
+
+    None if there is no next page.
+    """
+    messages = form.messages
+    if form.redirect and not form.policy:
+        return messages.phrase("REDIRECT"), messages.phrase("CONTINUE"), form.redirect
+    url = form.links["next"] or form.redirect
+    if not url:
+        return None
+    label = form.next_label
+    return None, messages.of_author(label) if label else messages.phrase("NEXT"), url
 
 
 async def redirect(form) -> None:

@@ -6,19 +6,16 @@ signup.start()
 
 import json
 
-from keygen_signup import answers, requests, rules
-from keygen_signup.answers import Rejected, Unavailable, User
-from keygen_signup.codes import AUTHOR, Problem, known
+from keygen_signup import requests, rules
+from keygen_signup.answers import Rejected, User
+from keygen_signup.codes import Problem
 
 from . import browser, constraints, fields
-from .advice import advise
+from .advice import advise, of_options
 from .form import Form
 from .greeting import redirect, show_greeting
 from .messages import for_author
-
-# How long each request of a sign-up may take. All three are sent only if the first was sent before,
-# and together they must be done before the tag takes Python for dead (tag/watchdog.js).
-CREATE_SECONDS, SIGN_IN_SECONDS, READ_SECONDS = 30, 20, 20
+from .session import CREATE_SECONDS, Session
 
 
 def start() -> None:
@@ -29,40 +26,43 @@ def start() -> None:
 def attach(element, options_json: str) -> None:
     """Make a form ready, and carry out what was submitted before it was."""
     options = json.loads(options_json)
-    account = requests.Account(options["apiUrl"], options["account"], options["environment"])
     form = Form(element, options)
     warn_author(form)
 
     def on_submit():
         # A plain function: Pyodide runs the body of an `async def` later, and by then the page may
         # have changed what was typed, or be gone: https://github.com/pyodide/pyodide/pull/2319
-        submit(form, account)
+        submit(form)
 
     ready = form.step("attach")
     browser.listen(element, on_submit, form.translate)
     browser.on_reset(element, lambda: reset(form))
     browser.dispatch(element, ready["tells"], {"runtime": browser.RUNTIME})
     if form.is_held:
-        browser.run(submit_held(form, account))
+        browser.run(submit_held(form))
+    if form.policy:
+        browser.run(prepare_licensing(form))
 
 
 def warn_author(form: Form) -> None:
     """Tell the page's author what they may not have meant."""
     snapshot = browser.read_form(form.element)
-    for level, line in advise(snapshot, form.names, form.messages.unknown):
+    for level, line in advise(snapshot, form.names, form.messages.unknown) + of_options(form):
         browser.log(level, line)
 
 
-async def submit_held(form: Form, account: requests.Account) -> None:
+async def submit_held(form: Form) -> None:
     """On its own, so that an error in it does not look like a form that could not be made ready."""
-    submit(form, account)
+    submit(form)
 
 
 def reset(form: Form) -> None:
     """The form was reset: nothing is wrong with it any more. After a sign-up, it is there for the
     next visitor."""
-    if form.state == "created":
+    if form.is_done:
         form.take_back_greeting()
+        form.forget()
+        form.visitors += 1
         row = form.step("reset")
         browser.dispatch(form.element, row["tells"], {"runtime": browser.RUNTIME})
     elif form.state == "ready" and form.is_accepting:
@@ -70,18 +70,18 @@ def reset(form: Form) -> None:
         form.say("")
 
 
-def submit(form: Form, account: requests.Account) -> None:
+def submit(form: Form) -> None:
     """Read the form; show what is wrong with it, or send it."""
-    if not form.is_accepting or form.state == "created":
+    if not form.is_accepting or form.is_done:
         return  # a double click, Enter held down: one intention, one request
     try:
-        read_and_send(form, account)
+        read_and_send(form)
     except Exception:
         fail(form)
         raise
 
 
-def read_and_send(form: Form, account: requests.Account) -> None:
+def read_and_send(form: Form) -> None:
     form.errors.clear()
     form.say("")
     if browser.take_honeypot(form.element):
@@ -106,9 +106,10 @@ def read_and_send(form: Form, account: requests.Account) -> None:
         if problems:
             show(form, Rejected(problems))
             return
+    session = Session(form.users, form.account, attributes["email"], attributes["password"])
+    sent = session.send(requests.create_user(form.users, attributes), CREATE_SECONDS)
     form.step("send")
-    sent = browser.send(requests.create_user(account, attributes), CREATE_SECONDS)
-    browser.run(sign_up(form, account, attributes, sent))
+    browser.run(sign_up(form, session, sent))
 
 
 def refusal(form: Form, problems: list, snapshot: fields.Snapshot) -> Rejected:
@@ -150,67 +151,89 @@ def public_detail(attributes: dict) -> dict:
 unconfirmed: set = set()
 
 
-async def sign_up(form: Form, account: requests.Account, attributes: dict, sent) -> None:
-    """Wait for Keygen's answer to the request for a user, and show it."""
+async def sign_up(form: Form, session: Session, sent) -> None:
+    """Wait for Keygen's answer to the request for a user, and show it; then get the licence."""
     try:
-        answer = await created_user(account, attributes, sent)
+        answer = await created_user(form, session, sent)
     except Exception:
         fail(form)
         raise
+    visitor = form.visitors
+    is_to_sign_in = form.policy and isinstance(answer, User) and not answer.included
+    if is_to_sign_in and not session.is_signed_in:
+        session.request_token()  # while the greeting is put on the page
     show(form, answer)
-    if isinstance(answer, Rejected) and answer.wait_seconds:
-        await wait(form, answer.wait_seconds)
+    if isinstance(answer, User) and form.policy:
+        await give_license(form, session, answer, visitor)
+    elif isinstance(answer, Rejected) and answer.wait_seconds:
+        await wait(form, answer.problems[0].code, answer.wait_seconds)
 
 
-async def created_user(account: requests.Account, attributes: dict, sent):
-    """Keygen's answer to the request for a user, in the light of earlier requests."""
-    address = (account.base_url, attributes["email"].lower())
+async def created_user(form: Form, session: Session, sent):
+    """Keygen's answer to the request for a user, in the light of earlier requests.
+
+    Where there is a licence to be had, whoever has an account gets it by the password just typed.
+    """
+    address = (session.users.base_url, session.email.lower())
     sent_before = address in unconfirmed
     unconfirmed.add(address)
-    answer = await read(sent, attributes["password"])
-    if sent_before and answer.is_taken:
-        answer = await recover_created_user(account, attributes, answer)
+    answer = await session.read(sent)
+    may_exist = answer.is_taken or answer.is_unconfirmed
+    if (sent_before and answer.is_taken) or (form.policy and may_exist):
+        answer = await recover_user(session, answer)
+        if not form.policy:
+            session.sign_out()
     is_settled = isinstance(answer, User) or answer.is_taken
     if is_settled or not (sent_before or answer.is_unconfirmed):
         unconfirmed.discard(address)
     return answer
 
 
-async def read(sent, password: str):
-    """Keygen's answer to what was sent, without the password, or what it means if there is none."""
+async def recover_user(session: Session, answer):
+    """The user that an earlier request created, signed in; `answer` if there is no such user."""
+    refusal = await session.sign_in()
+    if refusal:
+        return answer if session.is_refused or answer.is_unconfirmed else refusal
+    user = await session.me()
+    if isinstance(user, User):
+        return user
+    session.sign_out()
+    return answer if answer.is_unconfirmed else user
+
+
+async def give_license(form: Form, session: Session, user: User, visitor: int) -> None:
+    """Go on to the licence, by what has come after the form was ready."""
     try:
-        status, headers, text = await sent
-        return answers.read(status, headers, text, password)
-    except browser.NoAnswer as error:
-        return without_answer(error.code)
+        licensing = await load_licensing()
+    except browser.NoAnswer:
+        licensing = None
+    if form.visitors != visitor:  # reset meanwhile, for the next
+        session.sign_out()
+    elif licensing:
+        licensing.give_license(form, session, user)
+    else:
+        session.sign_out()
+        reason = "What makes licences is missing, blocked, slow or changed."
+        browser.log("error", reason)
+        browser.dispatch(form.element, "signup:unlicensed", {"reason": reason})
+        form.add_to_greeting("LICENSE_LATER")
 
 
-def without_answer(code: str):
-    """What it means that there is no answer, by the code of the reason."""
-    return Unavailable(code) if known(code).fixed_by == AUTHOR else Rejected([Problem(code)])
-
-
-async def recover_created_user(account: requests.Account, attributes: dict, taken: Rejected):
-    """The user that an earlier request from this page created; if none did, `taken`.
-
-    Whoever can sign in with the password just typed is the person who asked for the user: nobody
-    else knows it. The token is used to read the user, and revoked at once.
-    """
-    email, password = attributes["email"], attributes["password"]
-    sign_in = requests.create_token(account, email, password)
+async def prepare_licensing(form: Form) -> None:
+    """Load it before it is needed. If that fails, it is tried again then."""
     try:
-        status, headers, text = await browser.send(sign_in, SIGN_IN_SECONDS)
-    except browser.NoAnswer as error:
-        return without_answer(error.code)
-    if status in (401, 403):
-        return taken
-    token, id = answers.token_in(text)
-    if not token:
-        return answers.read(status, headers, text, password)
-    user = await read(browser.send(requests.show_me(account, token), READ_SECONDS), password)
-    revoke = requests.revoke_token(account, token, id)
-    browser.run(read(browser.send(revoke, READ_SECONDS), password))
-    return user
+        licensing = await load_licensing()
+    except browser.NoAnswer:
+        return
+    licensing.warn_author(form)
+
+
+async def load_licensing():
+    """The module for licences, which only some forms need. Raises `browser.NoAnswer`."""
+    await browser.load_licensing()
+    from . import licensing
+
+    return licensing
 
 
 def show(form: Form, answer) -> None:
@@ -219,7 +242,7 @@ def show(form: Form, answer) -> None:
         row = form.step("create")
         form.take_back_greeting = show_greeting(form, answer.name)
         browser.dispatch(form.element, row["tells"], {"user": answer.resource})
-        if form.redirect:
+        if form.redirect and not form.policy:
             browser.run(redirect(form))
     elif isinstance(answer, Rejected):
         row = form.step("refuse")
@@ -240,13 +263,13 @@ def show(form: Form, answer) -> None:
         browser.dispatch(form.element, row["tells"], {"reason": reason})
 
 
-async def wait(form: Form, seconds: int) -> None:
+async def wait(form: Form, code: str, seconds: int) -> None:
     """Count the seconds down, then let the visitor try again."""
     form.accept(False)
     end = browser.seconds() + seconds
     while browser.seconds() < end:
         left = -int(-(end - browser.seconds()) // 1)
-        form.say_time_left("TOO_MANY_REQUESTS", left)
+        form.say_time_left(code, left)
         await browser.sleep(1)
     form.accept(True)
     form.say("WAITED")

@@ -8,23 +8,43 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from keygen_signup.requests import Request
-from widget import states
 from widget.fields import Field, Snapshot
 from widget.messages import Phrase
 
 RUNTIME = "cpython"
+HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 Answer = tuple[int, dict[str, str], str]
 TakeBack = Callable[[], None]
+
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 class NoAnswer(Exception):
     def __init__(self, code: str):
         super().__init__(code)
         self.code = code
+
+
+@dataclass
+class Card:
+    """What the greeting says of the licence."""
+
+    said: list[str] = field(default_factory=list)  # since the greeting came; the last is shown
+    problem: str = ""
+    link: tuple[str, str] | None = None  # words, address
+    time_left: str = ""
+    key: str = ""
+    lines: list[tuple[str, str, str]] = field(default_factory=list)  # part, words, address
+    on_retry: Callable[[str], None] | None = None  # where there is a button
+    asks: str = ""  # for the password, by these words
+    is_retry_allowed: bool = True
 
 
 @dataclass
@@ -38,7 +58,9 @@ class Shown:
     errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
     focuses: int = 0  # how often a summary took it
     greeting: str = ""
-    next: tuple[str, str, str] | None = None  # what is said of the next page, its link, its address
+    more: list[str] = field(default_factory=list)  # sentences in the greeting
+    card: Card = field(default_factory=Card)
+    next: tuple[str, str, str] | None = None  # of the next page: a sentence, a link, its address
     is_hidden: bool = False
     is_accepting: bool = True
     is_sending: bool = False
@@ -53,7 +75,7 @@ class FakeForm:
         self.honeypot = ""
         self.shown = Shown()
         self.state = "starting"  # as the tag has it
-        self.steps: list[str] = []
+        self.states: list[str] = []  # as Python has told the tag
         self.events: list[tuple[str, Any]] = []
         self.on_submit: Callable[[], None]
         self.on_language: Callable[[str], None]
@@ -83,6 +105,9 @@ class Page:
         self.on_invalid: Callable[[Field], None] = lambda field: None
         self.left_for = ""
         self.time = 0.0
+        self.clock = NOON  # the visitor's, when the page was opened
+        self.has_licensing = True  # whether what makes licences can be loaded
+        self.on_hidden: list[Callable[[], None]] = []
         self.tasks: list[asyncio.Task[Any]] = []
 
 
@@ -93,9 +118,9 @@ def take_over(attach: Callable[[FakeForm, str], None]) -> None:
     page.attach = attach
 
 
-def step(form: FakeForm, name: str) -> None:
-    form.state = states.row(form.state, name)["to"]
-    form.steps.append(name)
+def enter(form: FakeForm, state: str) -> None:
+    form.state = state
+    form.states.append(state)
 
 
 def listen(
@@ -131,6 +156,12 @@ def go(url: str) -> None:
     page.left_for = url
 
 
+async def load_licensing() -> None:
+    await asyncio.sleep(0)
+    if not page.has_licensing:
+        raise NoAnswer("UNREACHABLE")
+
+
 def log(level: str, text: str) -> None:
     page.console.append(text)
 
@@ -153,7 +184,16 @@ def seconds() -> float:
 
 
 def now() -> str:
-    return "2026-11-24T12:00:00.000Z"
+    return iso_time(page.clock + timedelta(seconds=page.time))
+
+
+def time_after(date: str, seconds: int) -> str:
+    time = parsedate_to_datetime(date) if date else datetime.fromisoformat(now())
+    return iso_time(time + timedelta(seconds=seconds))
+
+
+def iso_time(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def duration(count: int, locale: str) -> str:
@@ -171,7 +211,12 @@ def plural_category(count: int, locale: str) -> str:
 def send(request: Request, seconds: int = 30) -> Awaitable[Answer]:
     page.requests.append(request)
     page.seconds.append(seconds)
-    return page.keygen(request)
+    return answer(page.keygen(request))
+
+
+async def answer(sent: Awaitable[Answer]) -> Answer:
+    status, headers, text = await sent
+    return status, {name: headers.get(name, "") for name in HEADERS}, text
 
 
 def read_form(form: FakeForm) -> Snapshot:
@@ -227,15 +272,23 @@ def show_greeting(
     form: FakeForm,
     password: str,
     phrase: Phrase | None,
-    link: tuple[Phrase, Phrase, str] | None = None,
+    link: tuple[Phrase | None, Phrase, str] | None = None,
 ) -> TakeBack:
     fields = form.fields
     form.shown.is_hidden = True
     form.shown.greeting = phrase.text if phrase else ""
-    form.shown.next = (link[0].text, link[1].text, link[2]) if link else None
+    sentence = link[0].text if link and link[0] else ""
+    form.shown.next = (sentence, link[1].text, link[2]) if link else None
     form.fields = [each for each in fields if each.name != password]
+    for each in fields:
+        if each.name == password:
+            each.value = ""
 
     def take_back() -> None:
         form.fields, form.shown = fields, Shown()
 
     return take_back
+
+
+def add_to_greeting(form: FakeForm, phrase: Phrase) -> None:
+    form.shown.more.append(phrase.text)

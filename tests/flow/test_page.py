@@ -13,7 +13,7 @@ def test_form_that_is_reset_after_the_greeting_begins_anew(visitor: Visitor) -> 
     visitor.submit(form)
     assert form.shown.is_hidden
     visitor.act(form.on_reset)
-    assert form.steps[-1] == "reset"
+    assert form.states[-2:] == ["created", "ready"]
     assert not form.shown.is_hidden
     assert not form.shown.greeting
     assert len(form.heard("ready")) == 2
@@ -30,11 +30,11 @@ def test_reset_takes_errors_away(visitor: Visitor) -> None:
     visitor.act(form.on_reset)
     assert not form.shown.errors
     assert not form.shown.lines
-    assert form.steps == ["attach", "refuse"]
+    assert form.states == ["ready", "ready"]  # attached, refused
 
 
 def test_page_that_greets_by_itself_is_left_to_it(visitor: Visitor) -> None:
-    form = visitor.open(greeting=False)
+    form = visitor.open(greeting="off")
     visitor.submit(form)
     assert form.heard("created")
     assert form.shown.is_hidden
@@ -95,7 +95,7 @@ def test_policy_that_blocks_keygen_closes_the_form(visitor: Visitor) -> None:
     form = visitor.open()
     visitor.keygen.before = [NoAnswer("POLICY_BLOCKS_API")]
     visitor.submit(form)
-    assert form.steps[-1] == "close"
+    assert form.states[-1] == "unavailable"
     assert "connect-src" in form.heard("unavailable")[0]["reason"]
     assert "connect-src" in visitor.page.console[0]
     visitor.submit(form)  # mended meanwhile

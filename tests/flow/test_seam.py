@@ -1,12 +1,19 @@
-"""The fake browser has the verbs of the real one, and the widget uses no others."""
+"""The fakes have the verbs of the real modules, and the widget uses no others."""
 
 import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from scripts.runtimes import ROOT
+from tests.flow import fake_browser
 
 WIDGET = ROOT / "widget"
+
+
+# What the fakes have beside the verbs.
+OF_THEIR_OWN = {"browser": {"answer", "iso_time"}, "card": {"card_of", "say"}}
 
 
 def functions(file: Path) -> dict[str, list[str]]:
@@ -18,26 +25,36 @@ def functions(file: Path) -> dict[str, list[str]]:
     }
 
 
-def used() -> set[str]:
-    """What the widget's modules use of `browser`."""
+def used(module: str) -> set[str]:
+    """What the widget's modules use of `browser`, or of `card`."""
     return {
         node.attr
         for file in WIDGET.glob("*.py")
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and node.value.id == "browser"
+        and node.value.id == module
     }
 
 
-def test_fake_browser_is_like_the_real_one() -> None:
-    real = functions(WIDGET / "browser.py")
-    fake = functions(Path(__file__).with_name("fake_browser.py"))
-    verbs = used() - {"RUNTIME", "NoAnswer"}
-    assert fake.keys() == verbs
+@pytest.mark.parametrize("module", OF_THEIR_OWN)
+def test_fake_is_like_the_real_one(module: str) -> None:
+    real = functions(WIDGET / f"{module}.py")
+    fake = functions(Path(__file__).with_name(f"fake_{module}.py"))
+    verbs = used(module) - {"RUNTIME", "NoAnswer"}
+    assert fake.keys() - OF_THEIR_OWN[module] == verbs
     for name in verbs:
         # The real number() has one more, for its own use.
         assert real[name][: len(fake[name])] == fake[name], name
+
+
+def test_fake_answers_have_the_headers_of_real_ones() -> None:
+    assigned = {
+        ast.unparse(node.targets[0]): node.value
+        for node in ast.parse((WIDGET / "browser.py").read_text()).body
+        if isinstance(node, ast.Assign)
+    }
+    assert ast.literal_eval(assigned["HEADERS"]) == fake_browser.HEADERS
 
 
 def test_only_the_seam_imports_js() -> None:
@@ -48,7 +65,7 @@ def test_only_the_seam_imports_js() -> None:
         for file in folder.rglob("*.py")
         if re.search(r"^\s*(import|from) js\b", file.read_text(), re.MULTILINE)
     }
-    assert importers == {"browser.py", "fetch.py", "xhr.py"}
+    assert importers == {"browser.py", "card.py", "fetch.py", "xhr.py"}
 
 
 def test_nothing_is_asked_of_a_form_or_the_document_itself() -> None:

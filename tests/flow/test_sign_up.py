@@ -29,7 +29,7 @@ def test_visitor_is_greeted_by_name(visitor: Visitor) -> None:
     assert form.heard("ready") == [{"runtime": "cpython"}]
     visitor.submit(form)
     assert form.shown.greeting == "Your account is ready, Ada Lovelace"
-    assert form.steps == ["attach", "send", "create"]
+    assert form.states == ["ready", "sending", "created"]
     assert form.shown.next is None
     assert visitor.page.left_for == ""
     [created] = form.heard("created")
@@ -255,7 +255,7 @@ def test_user_made_without_an_answer_is_recovered(visitor: Visitor, code: str) -
     form = visitor.open()
     visitor.keygen.after = [NoAnswer(code)]
     visitor.submit(form)
-    assert form.steps[-1] == "refuse"
+    assert form.states[-1] == "ready"
     assert form.shown.status.text
     visitor.submit(form)
     assert form.shown.greeting == "Your account is ready, Ada Lovelace"
@@ -279,14 +279,17 @@ def test_sign_up_and_recovery_together_end_before_the_tag_gives_up(visitor: Visi
     assert revoked <= 30  # nobody waits for it
 
 
-@pytest.mark.parametrize("outcome", ["create", "refuse", "close", "fault"])
+LATE = {"create": "created", "refuse": "ready", "close": "unavailable", "fault": "ready"}
+
+
+@pytest.mark.parametrize("outcome", LATE)
 def test_answer_that_comes_after_the_tag_gave_up_is_shown(visitor: Visitor, outcome: str) -> None:
     account = "locked" if outcome == "close" else "demo"
     form = visitor.open(account=account)
     real = visitor.keygen
 
     async def late(request: Any) -> Any:
-        fake_browser.step(form, "stall")
+        fake_browser.enter(form, "unavailable")  # by the tag
         form.on_submit()  # meanwhile, nothing is sent twice
         if outcome == "refuse":
             return LIMITED
@@ -296,7 +299,7 @@ def test_answer_that_comes_after_the_tag_gave_up_is_shown(visitor: Visitor, outc
 
     visitor.page.keygen = late
     visitor.submit(form)
-    assert form.steps[-2:] == ["stall", "refuse" if outcome == "fault" else outcome]
+    assert form.states[1:] == ["sending", "unavailable", LATE[outcome]]
     assert len(visitor.sent()) == 1
     if outcome == "fault":
         visitor.page.tasks.clear()
@@ -427,7 +430,7 @@ def test_recovery_that_is_cut_can_be_tried_again(visitor: Visitor, step: str) ->
 
     visitor.page.keygen = cut_once
     visitor.submit(form)
-    assert form.steps[-1] == "refuse"
+    assert form.states[-1] == "ready"
     visitor.submit(form)
     assert form.shown.greeting == "Your account is ready, Ada Lovelace"
 
@@ -448,7 +451,7 @@ def test_wait_is_counted_down_and_nothing_is_sent_meanwhile(
 
     monkeypatch.setattr(fake_browser, "sleep", second_passes)
     visitor.submit(form)
-    assert seen == [f"{left} seconds left" for left in range(30, 0, -1)]
+    assert seen == [f"You can try again in {left} seconds" for left in range(30, 0, -1)]
     assert len(visitor.sent()) == 1
     assert form.shown.status.text == "You can try again now"
     assert form.shown.is_accepting
@@ -470,7 +473,7 @@ def test_what_only_the_author_can_fix_closes_the_form(
 ) -> None:
     form = visitor.open(account=account)
     visitor.submit(form)
-    assert form.steps[-1] == "close"
+    assert form.states[-1] == "unavailable"
     assert form.shown.status.text.startswith("You cannot sign up here at the moment")
     assert fix in form.heard("unavailable")[0]["reason"]
     assert fix in visitor.page.console[0]
@@ -535,5 +538,4 @@ def test_state_after_each_code_is_that_of_the_table(visitor: Visitor) -> None:
         error = {"code": code, "title": "x", "detail": "x"}
         visitor.keygen.before = [(422, {}, json.dumps({"errors": [error]}))]
         visitor.submit(form)
-        state = {"refuse": "ready", "close": "unavailable"}[form.steps[-1]]
-        assert state == row.state, code
+        assert form.states[1:] == ["sending", row.state], code

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from scripts.build import licensing_modules, modules
 from scripts.modules import imported_in_turns
 from scripts.runtimes import ROOT
 
@@ -45,3 +46,10 @@ def test_the_client_stays_out_of_pages() -> None:
     assert {name for name in names if name.startswith("keygen_signup")} == {
         f"keygen_signup.{name}" for name in ("answers", "codes", "documents", "requests", "rules")
     }
+
+
+def test_what_makes_licences_comes_later() -> None:
+    """All of it, in the order to import it, and nothing twice."""
+    later = list(licensing_modules())
+    assert later == ["keygen_signup.licenses", "widget.card", "widget.licensing"]
+    assert not modules().keys() & set(later)
