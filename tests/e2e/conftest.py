@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from keygen_sandbox.testing import Sandbox
 from tests.conftest import CustomPages, Posts
 from tests.e2e.visitor import OpenForm, Visitor
 
@@ -22,3 +23,11 @@ def visitor(page: Page, posts: Posts) -> Iterator[Visitor]:
 @pytest.fixture
 def open_form(visitor: Visitor, custom_pages: CustomPages, runtime: str) -> OpenForm:
     return OpenForm(visitor, custom_pages, runtime)
+
+
+@pytest.fixture
+def own_pages(custom_pages: CustomPages, keygen_sandbox: Sandbox) -> CustomPages:
+    """Custom pages that ask a Keygen of the test's own."""
+    pages = CustomPages(keygen_sandbox.url)
+    pages.site, pages.pages = custom_pages.site, custom_pages.pages
+    return pages

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserType, Page, Route, expect
 
+from keygen_sandbox.testing import Sandbox
 from scripts.runtimes import NODE_MODULES
 from tests import browsers
+from tests.conftest import CustomPages
 from tests.e2e.test_guard import Held
-from tests.e2e.visitor import START_MILLISECONDS, Visitor
+from tests.e2e.test_policies import TAG
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
@@ -77,7 +80,8 @@ def test_axe_finds_no_violations(visitor: Visitor, site: str, path: str) -> None
     page.route("**/users", lambda route: keygen.append(route))
     cors = {"Access-Control-Allow-Origin": "*"}
     visitor.fill()
-    visitor.submit()
+    with page.expect_request("**/users"):
+        visitor.submit()
     expect(visitor.form).to_have_attribute("aria-busy", "true")
     expect(visitor.part("status")).not_to_be_empty()
     expect(page.get_by_role("button").last).to_be_focused()  # it was clicked, and is not disabled
@@ -112,3 +116,87 @@ def test_axe_finds_no_violations_in_fields_of_every_kind(visitor: Visitor, site:
     visitor.submit()
     expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
     audit(visitor.page)
+
+
+def test_axe_finds_no_violations_on_the_way_to_a_key(visitor: Visitor, site: str) -> None:
+    """Waiting, without one, asked for the password, having given none, with one, and copied."""
+    page = visitor.page
+    keygen: list[Route] = []
+    page.route("**/tokens", lambda route: keygen.append(route))
+    page.goto(f"{site}/key/micropython")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("issuing")
+    expect(page.get_by_role("status").filter(has_text="Getting")).to_be_visible()
+    audit(page)
+
+    keygen.pop().fulfill(status=500, headers={"Access-Control-Allow-Origin": "*"})
+    expect(visitor.part("retry")).to_be_visible()
+    audit(page)
+
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    password = page.get_by_label("Password", exact=True)
+    expect(password).to_be_visible()
+    audit(page)
+    password.press("Enter")
+    expect(password).to_have_accessible_description("Enter your password to get your licence key")
+    expect(page.get_by_role("alert")).to_have_count(1)  # the focus is there already
+    audit(page)
+
+    page.unroute("**/tokens")
+    password.fill(PASSWORD)
+    password.press("Enter")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    visitor.sees_state("licensed")
+    expect(page.get_by_role("group", name="Your licence key")).to_be_visible()
+    audit(page)
+    visitor.part("copy").click()
+    expect(page.get_by_role("status").filter(has_text="copied")).to_be_visible()
+    audit(page)
+
+
+def test_axe_finds_no_violations_in_a_signed_key_on_a_small_screen(
+    visitor: Visitor, own_pages: CustomPages, keygen_sandbox: Sandbox
+) -> None:
+    """Under way, refused, tried again with the password, made; a signed key, on a small screen."""
+    page = visitor.page
+    page.set_viewport_size({"width": 320, "height": 640})
+    policy = keygen_sandbox.add_policy(scheme="ED25519_SIGN", duration=86400)
+    keygen_sandbox.faults.add("POST", "/licenses", "500")
+    tag = TAG.format(
+        origin="",
+        runtime="micropython",
+        attributes=f'data-policy="{policy.id}" data-download="/acme.zip" data-key-help="/help" '
+        'data-next="/start" data-support="/support"',
+    )
+    head = '<title>Key</title><link rel="stylesheet" href="/index.css">'
+    page.goto(own_pages.add_whole(f"{head}<main><h1>Try Acme</h1>{FORM}</main>{tag}"))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.sees_state("ready")
+    held: list[Route] = []
+    page.route("**/tokens", lambda route: held.append(route), times=1)
+    with page.expect_request("**/tokens"):
+        visitor.submit()
+    expect(visitor.part("greeting")).to_contain_text("Getting your licence key")
+    audit(page)
+
+    held.pop().continue_()
+    greeting = visitor.part("greeting")
+    retry = greeting.get_by_role("button", name="Try again")
+    retry.click()
+    expect(greeting.get_by_label("Password")).to_be_focused()
+    expect(greeting).to_contain_text("Enter your password")
+    audit(page)
+
+    greeting.get_by_label("Password").fill("not the password")
+    retry.click()
+    expect(greeting).to_contain_text("That is not the password")
+    audit(page)
+
+    greeting.get_by_label("Password").fill(PASSWORD)
+    retry.click()
+    expect(visitor.part("key")).to_be_visible()
+    audit(page)
+    greeting.get_by_role("button", name="Copy key").click()
+    expect(greeting.get_by_role("status")).not_to_contain_text("is ready")
+    audit(page)

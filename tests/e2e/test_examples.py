@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from keygen_sandbox.testing import Sandbox
+from tests.conftest import CustomPages
 from tests.e2e.visitor import FIELDS, OpenForm, Visitor
 
 EXAMPLES = dict(
@@ -25,7 +27,7 @@ def run(visitor: Visitor, title: str) -> None:
 
 def test_every_example_has_a_test() -> None:
     source = Path(__file__).read_text()
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
     assert all(f'run(visitor, "{title}")' in source for title in EXAMPLES)
 
 
@@ -53,6 +55,26 @@ def test_own_greeting(open_form: OpenForm) -> None:
     open_form.sign_up()
     visitor.sees_greeting("Welcome aboard, Ada. Look into your mail.")
     expect(visitor.part("greeting")).to_be_focused()
+
+
+def test_own_key(
+    visitor: Visitor, own_pages: CustomPages, keygen_sandbox: Sandbox, runtime: str
+) -> None:
+    open_form = OpenForm(visitor, own_pages, runtime)
+    policy = keygen_sandbox.add_policy(duration=86400)
+    tag = f'data-policy="{policy.id}" data-greeting="off"'
+    open_form(after='<p id="key"></p><p id="ends"></p>', tag=tag)
+    run(visitor, "Show the licence key in your own way")
+    keygen_sandbox.faults.add("POST", "/licenses", "500")
+    open_form.sign_up()
+    key = visitor.page.locator("#key")
+    expect(key).to_have_text("Your key could not be made. Write to us.")
+    visitor.page.evaluate("document.forms[0].reset()")
+    open_form.sign_up()
+    visitor.sees_state("licensed")
+    [licensed] = visitor.heard("licensed")
+    expect(key).to_have_text(licensed["license"]["attributes"]["key"])
+    expect(visitor.page.locator("#ends")).not_to_be_empty()
 
 
 def test_metadata(open_form: OpenForm) -> None:

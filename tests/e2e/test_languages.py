@@ -132,10 +132,9 @@ def test_submission_before_the_words_are_there_is_held_and_sent_once(
     """English first, German as soon as it is there; Python waits for it."""
     waiting: list[Any] = []
     visitor.page.route("**/de.json", lambda route: waiting.append(route))
-    with visitor.page.expect_response("**/*.wasm"):
-        visitor.page.goto(
-            page_in(custom_pages, runtime, 'data-locale="de" data-boot="now"', REGISTER)
-        )
+    page = visitor.page
+    with page.expect_request("**/de.json"), page.expect_response("**/*.wasm"):
+        page.goto(page_in(custom_pages, runtime, 'data-locale="de" data-boot="now"', REGISTER))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     expect(visitor.part("status")).to_contain_text("Getting the form ready")
@@ -201,7 +200,9 @@ def test_time_left_is_told_in_the_language(
     visitor.page.goto(page_in(custom_pages, runtime, 'data-locale="de"', REGISTER))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
-    expect(visitor.timer).to_have_text("Noch 5 Minuten", timeout=START_MILLISECONDS)
+    expect(visitor.timer).to_have_text(
+        "Sie können es in 5 Minuten noch einmal versuchen", timeout=START_MILLISECONDS
+    )
 
 
 def test_language_that_a_script_changes(open_form: OpenForm) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from demo.pages import POLICY
 from tests.conftest import CustomPages
-from tests.e2e.visitor import FORM, PASSWORD
+from tests.e2e.visitor import FORM, PASSWORD, wait_until
 
 TAG = '<script async src="/dist/signup.js" data-account="demo" data-api-url="{api}"></script>'
 
@@ -66,5 +66,5 @@ def test_address_that_cannot_be_changed(
     with page.expect_console_message(is_told):
         page.goto(custom_pages.add(FORM + TAG) + f"?password={PASSWORD}")
     expect(page.locator("form")).to_have_attribute("data-signup", "idle")
-    page.wait_for_function("window.isAsked")
+    wait_until(page, "window.isAsked")
     assert not any(PASSWORD.split()[0] in text for text in told)

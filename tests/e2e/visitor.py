@@ -17,7 +17,9 @@ START_MILLISECONDS = 45_000
 
 RECORD_EVENTS = """
 window.heard = [];
-for (const name of ['ready', 'submit', 'created', 'rejected', 'unavailable'])
+for (const name of [
+  'ready', 'submit', 'created', 'rejected', 'unavailable', 'licensed', 'unlicensed',
+])
   document.addEventListener(`signup:${name}`, ({ type, target, detail }) =>
     heard.push([type, target.id, detail]));
 
@@ -41,6 +43,17 @@ def use_up_requests(api_url: str) -> None:
         left = reset - parsedate_to_datetime(answer.headers["date"]).timestamp()
         if answer.status_code == 429 and left > SECONDS_LEFT:
             return
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Until an expression of JavaScript is true. Playwright's own `wait_for_function` evaluates it
+    as text, again and again, which the pages' policy forbids."""
+    page.evaluate(
+        f"""() => new Promise((done) => {{
+            const look = () => (({condition}) ? done() : requestAnimationFrame(look));
+            look();
+        }})"""
+    )
 
 
 class Visitor:
@@ -93,6 +106,13 @@ class Visitor:
 
     def press_enter(self) -> None:
         self.field("password").press("Enter")
+
+    def awaits_decision(self) -> None:
+        """Until the tag has done what it does about a submission, so that a request is on its way,
+        if it lets one go. It decides in a task of its own, and in Firefox in the one after
+        (`widget/tag/ask.js`); timers of one page end in their order.
+        """
+        self.page.evaluate("() => new Promise((done) => setTimeout(() => setTimeout(done)))")
 
     # --- Seeing
 

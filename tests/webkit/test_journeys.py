@@ -85,3 +85,21 @@ def test_right_to_left(visitor: Visitor, site: str, runtime: str) -> None:
     visitor.submits()
     assert visitor.sees("summary").value_of_css_property("direction") == "rtl"
     assert findings(visitor) == []
+
+
+def test_key(visitor: Visitor, site: str, runtime: str) -> None:
+    """A sign-up ends with a key; the same one again gives the same key, which can be selected."""
+    keys = []
+    for _ in range(2):
+        visitor.goes_to(f"{site}/key/{runtime}")
+        visitor.types(email=visitor.email, password=PASSWORD)
+        visitor.submits()
+        keys.append(visitor.sees("key").get_property("textContent"))
+        visitor.sees_state("licensed")
+    assert keys[0] == keys[1]
+    visitor.page(
+        "getSelection().selectAllChildren(document.querySelector('[data-signup-part=key]'))"
+    )
+    assert visitor.page("return getSelection().toString()") == keys[0]
+    assert not visitor.violations
+    assert findings(visitor) == []
