@@ -3,9 +3,10 @@
 python -m benchmarks [--runs N] [--profiles NAME …]
 python -m benchmarks watching
 python -m benchmarks client
+python -m benchmarks key
 
 The second measures only what watching the page costs, and leaves the other results as they are. The
-third prints what the client for apps costs.
+third prints what the client for apps costs, and the fourth what a licence key does.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import chart, client, growth, peers, report, site, watching
+from benchmarks import chart, client, growth, key, peers, report, site, watching
 from benchmarks.profiles import PROFILES, Profile
 from benchmarks.visit import Look, Visit, look, visit
 from keygen_sandbox import api
@@ -59,7 +60,7 @@ def measure(browser: Browser, address: str, profile: Profile, runs: int) -> repo
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["watching", "client"], help="measure only this")
+    parser.add_argument("part", nargs="?", choices=["watching", "client", "key"], help="only this")
     parser.add_argument("--runs", type=int, default=3, help="visits of each kind (3)")
     names = [profile.name for profile in PROFILES]
     parser.add_argument("--profiles", nargs="+", choices=names, default=names, metavar="NAME")
@@ -68,6 +69,9 @@ def main() -> None:
         watch()
     elif arguments.part == "client":
         print(client.measure())
+    elif arguments.part == "key":
+        with serving(api.create_app()) as api_url, launched() as browser:
+            print(key.measure(browser, api_url))
     else:
         compare(arguments.runs, arguments.profiles)
 
