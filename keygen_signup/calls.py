@@ -13,6 +13,7 @@ from .errors import (
     EmailTaken,
     LicenseUnavailable,
     NoAnswer,
+    RateLimited,
     Rejected,
     SignInRefused,
     SignUpError,
@@ -53,7 +54,7 @@ MAX_PAGES = 100
 # Clocks may be wrong by decades, where they begin at 1970; by more, it is no clock that says so.
 MAX_CLOCK_DIFFERENCE = timedelta(days=36525)
 # Why a licence is not made, whatever the policy.
-NOT_OF_THE_POLICY = ("ACCOUNT_INACTIVE", "BLOCKED", "TOO_LARGE", "TOO_MANY_REQUESTS")
+NOT_OF_THE_POLICY = ("ACCOUNT_INACTIVE", "BLOCKED", "TOO_LARGE")
 NO_OTP = Secret("")
 
 
@@ -321,7 +322,7 @@ class SessionCalls:
     def license_refused(self, answer: Answer) -> SignUpError:
         """The exception where a licence is not made: mostly the policy's fault."""
         error = self.refused(answer, changes=True)
-        if isinstance(error, NoAnswer | SignInRefused) or not is_refusal(answer):
+        if isinstance(error, NoAnswer | SignInRefused | RateLimited) or not is_refusal(answer):
             return error
         code = error.code
         problems = error.problems if isinstance(error, Rejected) else ()

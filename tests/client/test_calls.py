@@ -131,6 +131,22 @@ def test_licence_that_the_server_includes(connect: Connect, sandbox: Sandbox) ->
         keygen.sign_up(email="c@example.com", password=PASSWORD, policy=sandbox.protected_policy)
 
 
+def test_server_that_is_busy_when_the_licence_is_asked_for(
+    connect: Connect, sandbox: Sandbox
+) -> None:
+    """It passes with time, and says nothing about the policy."""
+    busy = json.dumps({"errors": [{"title": "Busy", "detail": "come back", "code": "TOO_BUSY"}]})
+
+    def refuse(request: Request, answer: Answer) -> Answer:
+        is_license = request.method == "POST" and request.url.endswith("/licenses")
+        return (429, {}, busy) if is_license else answer
+
+    keygen = connect(after=refuse)
+    with pytest.raises(RateLimited) as caught:
+        keygen.sign_up(email=EMAIL, password=PASSWORD, policy=sandbox.open_policy)
+    assert (caught.value.code, caught.value.retry_after) == ("TOO_BUSY", 60)
+
+
 def test_unknown_account(connect: Connect) -> None:
     with pytest.raises(Unavailable, match="Check account="):
         create_user(connect(account="nobody"))
