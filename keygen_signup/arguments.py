@@ -19,7 +19,6 @@ from .requests import Account
 API_URL = "https://api.keygen.sh"
 TIMEOUT_SECONDS = 60
 MAX_TIMEOUT_SECONDS = 3600
-TOKEN_SECONDS = 600
 MAX_TOKEN_SECONDS = 10 * 365 * 86400
 MAX_METADATA_DEPTH = 2  # below the metadata itself: keygen-contract.md, section 2
 

@@ -8,7 +8,7 @@ from time import time
 from typing import Any, cast
 
 from . import requests
-from .arguments import TOKEN_SECONDS, Secret
+from .arguments import Secret
 from .errors import (
     EmailTaken,
     LicenseUnavailable,
@@ -34,7 +34,7 @@ from .outcomes import (
     user_in,
     validation_in,
 )
-from .requests import Account, Request
+from .requests import TOKEN_NAME, TOKEN_SECONDS, Account, Request
 from .resources import (
     License,
     SignedUp,
@@ -46,7 +46,6 @@ from .resources import (
     user_from,
 )
 
-TOKEN_NAME = "keygen-signup"  # noqa: S105 (by which the account's owner knows it)
 # Keygen's times have milliseconds.
 EXPIRY_TOLERANCE = timedelta(seconds=1)
 # Keygen has no numbers for more pages of a list.

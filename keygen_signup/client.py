@@ -21,9 +21,10 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from . import arguments, transports
-from .arguments import API_URL, TIMEOUT_SECONDS, TOKEN_SECONDS, Secret
+from .arguments import API_URL, TIMEOUT_SECONDS, Secret
 from .calls import Calls, SessionCalls
 from .flows import Flow, run, run_async
+from .requests import TOKEN_SECONDS
 from .resources import License, SignedUp, Token, User, Validation
 from .transports import AsyncTransport, Transport
 

@@ -14,6 +14,9 @@ from binascii import b2a_base64
 API_VERSION = "1.8"
 MEDIA_TYPE = "application/vnd.api+json"
 
+TOKEN_NAME = "keygen-signup"  # noqa: S105 (by which the account's owner knows it)
+TOKEN_SECONDS = 600  # enough for what a sign-up needs it for
+
 PAGE_SIZE = 50  # of lists. Keygen takes up to 100, and a licence's metadata may have 16 KB
 
 

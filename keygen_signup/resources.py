@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from . import documents
 from .documents import get_typed
 
 Resource = dict[str, Any]
@@ -170,6 +171,4 @@ def time(attributes: Resource, name: str) -> datetime | None:
 
 def related(resource: Resource, name: str) -> str | None:
     """The ID of a related resource, or None."""
-    relationships = get_typed(resource, "relationships", dict)
-    data = get_typed(get_typed(relationships, name, dict), "data", dict)
-    return get_typed(data, "id", str) or None
+    return documents.related(resource, name) or None

@@ -19,6 +19,7 @@ from keygen_signup.rules import WHITE_SPACE, trim
 
 from .fields import METADATA, Field, Snapshot, Violation
 from .messages import Phrase
+from .states import DONE
 
 try:
     from pyodide.ffi import JsException as JsException
@@ -50,8 +51,6 @@ VIOLATIONS = (
     "badInput",
     "customError",
 )
-
-DONE = "[data-signup=created], [data-signup=issuing], [data-signup=licensed]"
 
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
@@ -144,8 +143,9 @@ def on_reset(form, callback) -> None:
 def on_close(event) -> None:
     """A dialog that is opened again after a sign-up begins anew."""
     if event.target.localName == "dialog":
-        for form in query_all(event.target, "form:is(" + DONE + ")"):
-            reset(form)
+        for form in query_all(event.target, "form[data-signup]"):
+            if get_attribute(form, "data-signup") in DONE:
+                reset(form)
 
 
 def dispatch(form, name: str, detail: dict) -> None:
@@ -437,12 +437,18 @@ def show_status(form, phrase: Phrase, time_left: str = "") -> None:
     if not timer:
         write(status, phrase)
     if time_left and not timer:
-        timer = element("span")
-        timer.setAttribute("role", "timer")
-        timer.setAttribute("aria-live", "off")
+        timer = timer_element("span")
         status.append(" ", timer)
     if timer:
         timer.textContent = time_left
+
+
+def timer_element(name: str):
+    """A new element for a time, which is not read out each time it changes."""
+    timer = element(name)
+    timer.setAttribute("role", "timer")
+    timer.setAttribute("aria-live", "off")
+    return timer
 
 
 def show_field_error(form, field, phrases: list, prefix: str):
@@ -634,13 +640,11 @@ def greet(form, phrase: Phrase, link):
     write(greeting, phrase)
     if link:
         notice, words, url = link
-        sentence, anchor = element("p"), element("a", "next")
+        sentence = element("p")
         if notice:
             write(sentence, notice)
             sentence.append(" ")
-        write(anchor, words)
-        anchor.href = absolute(url)
-        sentence.append(anchor)
+        sentence.append(anchor(words, url, "next"))
         greeting.append(sentence)
     greeting.tabIndex = -1
     after(form, greeting)
@@ -675,6 +679,14 @@ def element(name: str, part: str = "", text: str = ""):
         made.dataset.signupPart = part
     made.textContent = text
     return made
+
+
+def anchor(phrase: Phrase, url: str, part: str = ""):
+    """A link, with its words."""
+    link = element("a", part)
+    write(link, phrase)
+    link.href = absolute(url)
+    return link
 
 
 def part(form, name: str):

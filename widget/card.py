@@ -9,8 +9,8 @@ import js
 
 from .browser import (
     JsException,
-    absolute,
     add_listener,
+    anchor,
     create_proxy,
     element,
     from_dict,
@@ -19,6 +19,7 @@ from .browser import (
     own_getter,
     run,
     set_attribute,
+    timer_element,
     unused_id,
     write,
 )
@@ -192,16 +193,14 @@ def show_time_left(form, text: str) -> None:
     status = area.querySelector("[role=status]")
     timer = status.querySelector("[role=timer]")
     if not timer:
-        timer = element("p")
-        timer.setAttribute("role", "timer")
-        timer.setAttribute("aria-live", "off")
+        timer = timer_element("p")
         status.append(timer)
     timer.textContent = text
 
 
 def show_key(form, key: str, words: list, lines: list) -> None:
     """Show a key with a button that copies it, and lines below: for each its part, or nothing; its
-    words; and where they lead, or nothing. A part without an address is left out.
+    words; and where they lead, or nothing.
 
     `words` are those above the key, what is read out, those of the button, and what is said when
     the key was copied, and when it was not.
@@ -227,8 +226,7 @@ def show_key(form, key: str, words: list, lines: list) -> None:
     add_listener(button, "click", create_proxy(on_copy))
     status.before(label, shown, button)  # it stays beside the button, which makes it speak
     for part, phrase, url in lines:
-        if url or not part:
-            area.append(line_of(part, phrase, url))
+        area.append(line_of(part, phrase, url))
 
 
 def key_element(key: str):
@@ -254,13 +252,6 @@ def line_of(part: str, phrase, url: str):
     else:
         write(line, phrase)
     return line
-
-
-def anchor(phrase, url: str, part: str = ""):
-    link = element("a", part)
-    write(link, phrase)
-    link.href = absolute(url)
-    return link
 
 
 async def copy_key(area, shown, copied, by_hand) -> None:

@@ -55,7 +55,7 @@ class Form:
     @property
     def is_done(self) -> bool:
         """Whether the visitor has signed up, so that the form is hidden."""
-        return self.state in ("created", "issuing", "licensed")
+        return self.state in states.DONE
 
     @property
     def element(self):
@@ -104,6 +104,19 @@ class Form:
     def say_time_left(self, code: str, seconds: int) -> None:
         """Say why to wait, and how long. It is read out once, not each time it changes."""
         self.said = code
+        phrase = self.messages.phrase(code)
+        browser.show_status(self.element, phrase, self.time_left(seconds))
+
+    def time_left(self, seconds: int) -> str:
+        """How long to wait, in words."""
         time = browser.duration(seconds, self.messages.locale)
-        time_left = self.messages.text("TIME_LEFT", time=time)
-        browser.show_status(self.element, self.messages.phrase(code), time_left)
+        return self.messages.text("TIME_LEFT", time=time)
+
+
+async def count_down(seconds: int, tell, is_over=lambda: False) -> None:
+    """Call `tell(left)` every second, with the whole seconds that are left, until none are or
+    `is_over()`."""
+    end = browser.seconds() + seconds
+    while browser.seconds() < end and not is_over():
+        tell(-int(-(end - browser.seconds()) // 1))
+        await browser.sleep(1)

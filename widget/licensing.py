@@ -10,6 +10,7 @@ from keygen_signup.codes import Problem
 from keygen_signup.licenses import License, first_usable, has_next_page, license_in, licenses_in
 
 from . import browser, card
+from .form import count_down
 from .messages import ENGLISH, for_author
 from .session import READ_SECONDS, Session, without_answer
 
@@ -120,14 +121,14 @@ class Tries:
 
     async def wait(self, seconds: int) -> None:
         """Count the seconds down, then let the visitor try again."""
-        element, messages = self.form.element, self.form.messages
+        element = self.form.element
         self.is_waiting = True
-        end = browser.seconds() + seconds
-        while browser.seconds() < end and not self.is_over:
+
+        def tell(left):
             card.allow_retry(element, False)  # the button may be another by now
-            time = browser.duration(-int(-(end - browser.seconds()) // 1), messages.locale)
-            card.show_time_left(element, messages.text("TIME_LEFT", time=time))
-            await browser.sleep(1)
+            card.show_time_left(element, self.form.time_left(left))
+
+        await count_down(seconds, tell, lambda: self.is_over)
         self.is_waiting = False
         if not self.is_over:
             card.show_time_left(element, "")

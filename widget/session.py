@@ -6,11 +6,9 @@ Whoever can sign in with the password just typed is the person who asked for the
 from keygen_signup import answers, requests
 from keygen_signup.answers import Rejected, Unavailable
 from keygen_signup.codes import AUTHOR, Problem, known
+from keygen_signup.requests import TOKEN_NAME, TOKEN_SECONDS
 
 from . import browser
-
-TOKEN_NAME = "keygen-signup"  # noqa: S105 (by which the account's owner knows it)
-TOKEN_SECONDS = 600
 
 # How long each request may take. All are sent only if the first was sent before, and together they
 # must be done before the tag takes Python for dead (tag/start/watchdog.js).

@@ -12,7 +12,7 @@ from keygen_signup.codes import Problem
 
 from . import browser, constraints, fields
 from .advice import advise, of_options
-from .form import Form
+from .form import Form, count_down
 from .greeting import redirect, show_greeting
 from .messages import for_author
 from .session import CREATE_SECONDS, Session
@@ -266,10 +266,6 @@ def show(form: Form, answer) -> None:
 async def wait(form: Form, code: str, seconds: int) -> None:
     """Count the seconds down, then let the visitor try again."""
     form.accept(False)
-    end = browser.seconds() + seconds
-    while browser.seconds() < end:
-        left = -int(-(end - browser.seconds()) // 1)
-        form.say_time_left(code, left)
-        await browser.sleep(1)
+    await count_down(seconds, lambda left: form.say_time_left(code, left))
     form.accept(True)
     form.say("WAITED")

@@ -9,6 +9,9 @@ from .data import read_json
 
 STEPS: dict = read_json("states.json")
 
+# The visitor has signed up: the form is hidden, with a greeting in its place.
+DONE = ("created", "issuing", "licensed")
+
 
 def row(state: str, step: str) -> dict:
     """What a step does from a state. Raises ValueError if it is not allowed."""

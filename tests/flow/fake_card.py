@@ -63,7 +63,7 @@ def show_key(
         say(card, words[1])
         card.on_retry = None
         card.key = key
-        card.lines = [(part, words.text, url) for part, words, url in lines if url or not part]
+        card.lines = [(part, words.text, url) for part, words, url in lines]
 
 
 def card_of(form: FakeForm) -> Card | None:

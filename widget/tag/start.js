@@ -40,7 +40,7 @@ let hasBegun = false;
  * @returns {Promise<void>}
  */
 export function start(given) {
-  const { runtime, isPages, load } = given;
+  const { isPages, load } = given;
   if (!hasBegun) begin(given);
   hasBegun = true;
   const seconds = isPages ? PAGE_SECONDS : SECONDS;
@@ -50,7 +50,7 @@ export function start(given) {
   });
   const fetchFile = fetcher(signal);
   const importFile = (/** @type {Checked} */ file) => load(file, SECONDS);
-  const started = isPages ? watchPage(runtime, fetchFile) : run(given, fetchFile, importFile);
+  const started = isPages ? watchPage(given, fetchFile) : run(given, fetchFile, importFile);
   return /** @type {Promise<void>} */ (Promise.race([late, started]));
 }
 
@@ -65,7 +65,6 @@ function begin(given) {
   if (!tag) return;
   tag.placeAfter = placeAfter; // where Python puts its messages
   watchPython(tag, given);
-  offerLicensing(tag, given.ensureStylesheet, null);
 }
 
 /**
@@ -80,17 +79,18 @@ async function run({ runtime, ensureStylesheet }, fetchFile, importFile) {
     fetchFile(PACKAGE, (response) => response.json()),
     startInterpreter(fetchFile, importFile),
   ]);
-  if (window.keygenSignup) offerLicensing(window.keygenSignup, ensureStylesheet, interpreter);
+  offerLicensing(ensureStylesheet, interpreter);
   await runPackage(interpreter, files);
 }
 
 /**
  * The page starts Python; this finds out where that fails.
  *
- * @param {string} runtime
+ * @param {Start} given
  * @param {Fetch} fetchFile
  */
-async function watchPage(runtime, fetchFile) {
+async function watchPage({ runtime, ensureStylesheet }, fetchFile) {
+  offerLicensing(ensureStylesheet, null);
   const failure = pageFailure();
   // Before anything comes, as the page's own interpreter may wait for it without end.
   const allowed = assertWebAssembly();

@@ -8,12 +8,13 @@ const SECONDS = 20;
 /**
  * Python asks for it: `loadLicensing`.
  *
- * @param {NonNullable<Window['keygenSignup']>} tag
  * @param {import('../start.js').Start['ensureStylesheet']} ensureStylesheet
  * @param {import('./interpreter.js').Interpreter | null} interpreter Null where the page has brought
  *   it, and all of its modules.
  */
-export function offerLicensing(tag, ensureStylesheet, interpreter) {
+export function offerLicensing(ensureStylesheet, interpreter) {
+  const tag = window.keygenSignup;
+  if (!tag) return;
   /** @type {Promise<void> | null} */
   let loading = null;
   tag.loadLicensing = () => {
