@@ -11,9 +11,10 @@ import pytest
 from keygen_sandbox.testing import Sandbox
 
 ROOT = Path(__file__).parents[2]
-MAX_WHEEL_BYTES = 60_000
+MAX_WHEEL_BYTES = 95_000  # a third is the server: one package has what one version speaks
 MAX_PYODIDE_BYTES = 39_000  # of what Pyodide may import of it, packed
 CPYTHON_ALONE = ("transports/cpython.py",)
+SERVER = "keygen_signup/server/"
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +31,9 @@ def test_size(wheel: Path) -> None:
     loaded = [
         info.compress_size
         for info in zipfile.ZipFile(wheel).infolist()
-        if info.filename.endswith(".py") and not info.filename.endswith(CPYTHON_ALONE)
+        if info.filename.endswith(".py")
+        and not info.filename.endswith(CPYTHON_ALONE)
+        and not info.filename.startswith(SERVER)
     ]
     assert sum(loaded) <= MAX_PYODIDE_BYTES
 
