@@ -23,13 +23,14 @@ demo: build
 	@$(RUN) -m demo
 
 check: build
+	@$(RUN) -m tests.browsers redis
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 	@$(TOOLS)/tsc -p . --noEmit
 	@$(TOOLS)/biome ci
 	@node --test tests/tag/*.test.js
-	@$(PYTEST) --cov= tests/sandbox tests/unit tests/client tests/demo tests/flow \
+	@$(PYTEST) --cov= tests/sandbox tests/unit tests/client tests/server tests/demo tests/flow \
 		tests/interpreters/test_checks.py::test_on_cpython
 
 smoke: build

@@ -1,6 +1,6 @@
-"""The browsers that the tests drive, and the web server: found on this machine, or installed.
+"""The browsers that the tests drive, the web server and Redis: found on this machine, or installed.
 
-python -m tests.browsers chromium nginx
+python -m tests.browsers chromium nginx redis
 """
 
 import os
@@ -20,6 +20,7 @@ PROGRAMS = {
     "firefox": ("firefox-esr", "firefox"),
     "webkit": ("WebKitWebDriver",),
     "nginx": ("nginx",),
+    "redis": ("redis-server", "valkey-server"),
 }
 
 # Package names on Debian and its derivatives.
@@ -28,12 +29,31 @@ PACKAGES = {
     "firefox": ["firefox-esr"],
     "webkit": ["webkit2gtk-driver", "xvfb"],
     "nginx": ["nginx", "nginx-common"],
+    "redis": [
+        "redis-server",
+        "redis-tools",
+        "libatomic1",
+        "libjemalloc2",
+        "liblua5.1-0",
+        "liblzf1",
+        "lua-bitop",
+        "lua-cjson",
+    ],
 }
 
-UNPACKED = Path(sys.prefix) / "nginx"
-"""Where nginx is unpacked that was not on this machine: installed, it would start as a service."""
+# What would start as a service if it was installed.
+SERVICES = ("nginx", "redis")
 
-PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", str(UNPACKED / "usr" / "sbin")])
+UNPACKED = {name: Path(sys.prefix) / name / "usr" for name in SERVICES}
+"""Where a service is unpacked that was not on this machine."""
+
+PLACES = os.pathsep.join(
+    [
+        os.environ.get("PATH", ""),
+        "/usr/sbin",
+        *[str(place / folder) for place in UNPACKED.values() for folder in ("bin", "sbin")],
+    ]
+)
 """Folders of programs: not everybody has the system's own on the PATH."""
 
 CHROMIUM_ARGUMENTS = [
@@ -48,9 +68,16 @@ CHROMIUM_ARGUMENTS = [
 
 
 def program(name: str) -> str | None:
-    """The path of a browser, or of nginx, on this machine."""
+    """The path of a browser, or of a service, on this machine."""
     paths = (shutil.which(each, path=PLACES) for each in PROGRAMS[name])
     return next((path for path in paths if path), None)
+
+
+def libraries(name: str) -> dict[str, str]:
+    """What the environment needs for a service to find the libraries it was unpacked with."""
+    found = (UNPACKED[name] / "lib").glob("*-linux-*")
+    folders = os.pathsep.join([str(folder) for folder in found])
+    return {"LD_LIBRARY_PATH": folders} if folders else {}
 
 
 def launch_options(name: str, *, dark: bool = False) -> dict[str, Any]:
@@ -83,9 +110,15 @@ def mini_browser() -> Path | None:
 
 def is_here(name: str) -> bool:
     """Whether it is on this machine: on its PATH, or a browser of Playwright's own."""
-    if name == "nginx":  # unpacked, it may lack a library
-        path = program(name)
-        return bool(path) and not subprocess.run([str(path), "-v"], stderr=DEVNULL).returncode
+    if name in SERVICES:  # unpacked, it may lack a library
+        path, environment = program(name), {**os.environ, **libraries(name)}
+        command = [str(path), "-v"]
+        return (
+            bool(path)
+            and not subprocess.run(
+                command, env=environment, stdout=DEVNULL, stderr=DEVNULL
+            ).returncode
+        )
     if name == "webkit":  # Playwright's is not to be had everywhere
         return bool(program(name) and mini_browser() and shutil.which("Xvfb"))
     if program(name):
@@ -97,15 +130,15 @@ def is_here(name: str) -> bool:
 def installers(name: str) -> Iterator[list[str]]:
     """Commands that may install one, the likeliest first.
 
-    Playwright's own goes to a folder of this user, and nginx to one of this project. The system's
-    packages are touched only by who is root already, as in a container or on a CI machine: nothing
-    here asks for a password, or sudo.
+    Playwright's own goes to a folder of this user, and services to one of this project. The
+    system's packages are touched only by who is root already, as in a container or on a CI machine:
+    nothing here asks for a password, or sudo.
     """
     is_root = os.geteuid() == 0
-    if name == "nginx" and shutil.which("apt-get"):
+    if name in SERVICES and shutil.which("apt-get"):
         if is_root:
             yield ["apt-get", "update", "-qq"]
-        folder, packages = shlex.quote(str(UNPACKED)), shlex.join(PACKAGES[name])
+        folder, packages = shlex.quote(str(UNPACKED[name].parent)), shlex.join(PACKAGES[name])
         unpack = "for each in *.deb; do dpkg -x $each .; done; rm -r usr/share"
         download = f"apt-get download -qq {packages}"
         yield ["sh", "-c", f"mkdir -p {folder} && cd {folder} && {download} && {unpack}"]

@@ -89,6 +89,12 @@ def _secret(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _redis(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not re.match(r"(rediss?|unix)://.", value.get_secret_value()):
+        raise ValueError("is no address of Redis. Write redis://localhost:6379/0")
+    return value
+
+
 def _origins(origins: list[str]) -> list[str]:
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
@@ -179,7 +185,7 @@ class Settings(BaseSettings):
     signup_limit_all: Limits = parse_many("500/hour, 2000/day")
     signup_closed: bool = False
     signup_trusted_proxies: Annotated[list[Network], NoDecode, BeforeValidator(_items)] = []
-    signup_redis_url: SecretStr | None = None
+    signup_redis_url: Annotated[SecretStr | None, AfterValidator(_redis)] = None
     signup_secret: Key = None
     signup_secret_previous: Key = None
     signup_ops: Annotated[str, AfterValidator(_listening)] = ""
@@ -238,6 +244,6 @@ def _sentence(place: tuple[int | str, ...], message: str) -> str:
     if message == "Field required":
         return f"{name} is missing. {name}_FILE may name a file that holds it."
     if message.startswith("Value error, "):
-        text = message.removeprefix("Value error, ")
-        return f"{name} {text}.".strip().replace(f"{name} {name}", name).replace("..", ".")
+        text = message.removeprefix("Value error, ").rstrip(".")
+        return f"{text}." if not name or text.startswith(name) else f"{name} {text}."
     return f"{name}: {message}."

@@ -59,16 +59,16 @@ class Shared:
         self.is_whole = True
         """Whether Redis, if there is to be one, answered last."""
         if url is not None:
-            options: Any = {
-                "socket_timeout": REDIS_SECONDS,
-                "socket_connect_timeout": REDIS_SECONDS,
-            }
-            self._redis = Redis.from_url(url.get_secret_value(), **options)
+            self._redis = Redis.from_url(
+                url.get_secret_value(),
+                socket_timeout=REDIS_SECONDS,
+                socket_connect_timeout=REDIS_SECONDS,
+            )
             self._there = storage_from_string(
                 "async+" + url.get_secret_value(),
                 implementation="redispy",
                 key_prefix="keygen-signup",
-                **options,
+                connection_pool=self._redis.connection_pool,  # type: ignore[arg-type]
             )
             metrics.SHARED.set(1)
 

@@ -1,22 +1,29 @@
 """A Keygen with a protected account, and servers before it: over real sockets, as visitors ask."""
 
 import asyncio
+import json
+import os
+import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import redis
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.testing import Sandbox
 from keygen_signup.server import App
 from keygen_signup.server.app import Server
 from keygen_signup.server.settings import Settings, read
+from tests import browsers
 from tests.client.conftest import sandbox, stage  # noqa: F401 (fixtures)
 
 EMAIL, PASSWORD = "ada@example.com", "correct horse"
@@ -85,7 +92,8 @@ def serving(app: App, settings: Settings) -> Iterator[Running]:
 
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
-        await server.serve()
+        with suppress(SystemExit):  # it could not start
+            await server.serve()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
@@ -144,6 +152,92 @@ def serve(values: Json) -> Iterator[Serve]:
             return stack.enter_context(serving(App(**given), read(**given)))
 
         yield serve
+
+
+class Gate:
+    """A Keygen that makes users only once it is open, and what it was asked by then."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self.is_open = False
+        self.emails: list[str] = []
+        self.at_once = self.most = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            return await self.app(scope, receive, send)
+        message = await receive()  # such a body comes in one piece
+        self.emails.append(json.loads(message["body"])["data"]["attributes"]["email"])
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        while not self.is_open:
+            await asyncio.sleep(0.005)
+        messages = [message]
+
+        async def again() -> Message:
+            return messages.pop() if messages else await receive()
+
+        try:
+            await self.app(scope, again, send)
+        finally:
+            self.at_once -= 1
+
+
+@pytest.fixture
+def gate(stage: Any, sandbox: Sandbox) -> Iterator[Gate]:  # noqa: F811
+    """Keygen behind a gate, closed at first."""
+    gate = stage[0].app = Gate(stage[0].app)
+    yield gate
+    gate.is_open = True
+
+
+class RedisServer:
+    """A Redis of one test alone."""
+
+    def __init__(self, folder: Path):
+        path = browsers.program("redis")
+        assert path, browsers.by_hand("redis")
+        self.path, self.folder = path, folder
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *options: str) -> None:
+        command = [self.path, "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
+        environment = {**os.environ, **browsers.libraries("redis")}
+        self.process = subprocess.Popen(
+            [*command, "--dir", str(self.folder), *options],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        until(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.exceptions.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def text(self) -> str:
+        """All that is in it."""
+        with redis.Redis.from_url(self.url, decode_responses=True) as client:
+            keys = client.keys()
+            return " ".join([f"{key}={client.get(key)}" for key in keys])
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 class Counted:
