@@ -110,9 +110,11 @@ def _read(body: bytes) -> Any:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The members of an object. Raises Twice."""
+    """The members of an object. Raises Twice, and ValueError for half a character."""
     seen: set[str] = set()
     for name, _ in pairs:
+        if not is_encodable(name):
+            raise ValueError
         folded = fold(name)
         if folded in seen:
             raise Twice(name)

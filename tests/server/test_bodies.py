@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from keygen_signup import rules
 from keygen_signup.server.bodies import license_request, user_attributes
-from keygen_signup.server.replies import Refused
+from keygen_signup.server.replies import Refused, refusal
 from tests.server.conftest import EMAIL, PASSWORD, license_of, user
 
 OWN = {"firstName", "lastName", "email", "password", "metadata"}
@@ -146,7 +146,7 @@ def test_whatever_is_sent(document: Any) -> None:
     except Refused as refused:
         event(f"refused {refused.status}")
         assert refused.status in (400, 422)
-        json.dumps(refused.errors).encode()
+        assert refusal(refused, "").body
         return
     event("accepted")
     assert {*built} <= OWN
@@ -176,3 +176,9 @@ def test_license_has_a_policy_and_an_owner_alone(name: str) -> None:
     document["data"]["relationships"][name] = {"data": None}
     with pytest.raises(Refused):
         license_request(json.dumps(document).encode())
+
+
+def test_name_that_is_half_a_character() -> None:
+    """It could not be repeated in an answer."""
+    assert refused(raw(f'{MINE}, "\\ud800": 1')).code == "JSON_INVALID"
+    assert refused(raw(f'{MINE}, "metadata": {{"\\ud800": 1}}')).code == "JSON_INVALID"
