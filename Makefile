@@ -23,7 +23,7 @@ demo: build
 	@$(RUN) -m demo
 
 check: build
-	@$(RUN) -m tests.browsers redis
+	@$(RUN) -m tests.browsers nginx redis
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
@@ -38,7 +38,7 @@ smoke: build
 	@$(PYTEST) tests/e2e -m smoke -k micropython
 
 test: check
-	@$(RUN) -m tests.browsers chromium nginx
+	@$(RUN) -m tests.browsers chromium
 	@$(PYTEST) tests/interpreters tests/e2e
 
 test-browsers: build
