@@ -63,6 +63,8 @@ EXPOSED = (
 PREFLIGHT_SECONDS = 24 * 60 * 60
 
 _BEARER = re.compile(r"Bearer ([\w.-]{1,400})", re.ASCII)
+START_AGAIN_SECONDS = 5.0
+"""Mounted, it tries again to start: Keygen may have been away. Visitors do not set the pace."""
 _LEFT = 499  # as nginx calls it; nobody is there to read it
 
 Call = Callable[[Request], Awaitable[Reply]]
@@ -256,6 +258,7 @@ class App:
         self._values = values
         self._running = AsyncExitStack()
         self._starting = asyncio.Lock()
+        self._start_again = 0.0
         self._app: ASGIApp | None = None
         self.server: Server | None = None
 
@@ -294,14 +297,19 @@ class App:
 
     async def _started(self) -> ASGIApp:
         async with self._starting:
-            if self._app is None:
+            if self._app is None and monotonic() >= self._start_again:
+                self._start_again = monotonic() + START_AGAIN_SECONDS
                 try:
-                    await self.start()
+                    self._tell(await self.start())
                 except SettingsError as error:
                     log.error(str(error))
-                    return refusal(unavailable(), "")
-            assert self._app is not None  # noqa: S101
-            return self._app
+            return self._app or refusal(unavailable(), "")
+
+    def _tell(self, server: Server) -> None:
+        """Tell the owner what was found."""
+        log.info(server.account.summary)
+        for warning in server.account.warnings:
+            log.warning(warning)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -310,9 +318,7 @@ class App:
         except SettingsError as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        log.info(server.account.summary)
-        for warning in server.account.warnings:
-            log.warning(warning)
+        self._tell(server)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.stop()
