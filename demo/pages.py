@@ -48,6 +48,8 @@ PAGES = {
     "/own-form/pyodide": "The tag alone, on Pyodide",
     "/key/micropython": "A sign-up that ends with a licence key, on MicroPython",
     "/key/pyodide": "A sign-up that ends with a licence key, on Pyodide",
+    "/server/micropython": "A protected account, by way of a server that holds the token",
+    "/server/pyodide": "The same, on Pyodide",
     "/gallery": "The tag on pages of every kind: plain, themed, dark, German, Arabic, marketing",
     "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
 }
@@ -120,8 +122,8 @@ def html(text: str, api_url: str, policy: str = POLICY) -> HTMLResponse:
     return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
-def create_app(api_url: str, policy: str = POLICY) -> Starlette:
-    """The page server for an API at `api_url`."""
+def create_app(api_url: str, policy: str = POLICY, signup_url: str = "") -> Starlette:
+    """The page server for an API at `api_url`, and a server for its protected account."""
 
     def reference(request: Request) -> Response:
         page = (ROOT / "index.html").read_text()
@@ -174,12 +176,14 @@ def create_app(api_url: str, policy: str = POLICY) -> Starlette:
         license_policy = request.query_params.get("policy", "open")
         filled_in = {
             "api_url": api_url,
+            "signup_url": signup_url,
             "runtime": runtime,
             "account": account,
             "policy": POLICY_IDS.get(account, {}).get(license_policy, license_policy),
         }
         safe = {name: escape(value) for name, value in filled_in.items()}
-        return html(Template(FORMS[name].read_text()).substitute(safe), api_url, policy)
+        asked = f"{api_url} {signup_url}".strip() if name == "server" else api_url
+        return html(Template(FORMS[name].read_text()).substitute(safe), asked, policy)
 
     return Starlette(
         routes=[
