@@ -4,9 +4,11 @@ python -m benchmarks [--runs N] [--profiles NAME …]
 python -m benchmarks watching
 python -m benchmarks client
 python -m benchmarks key
+python -m benchmarks server
 
 The second measures only what watching the page costs, and leaves the other results as they are. The
-third prints what the client for apps costs, and the fourth what a licence key does.
+third prints what the client for apps costs, the fourth what a licence key does, the fifth what the
+server adds, and how it waits.
 """
 
 import argparse
@@ -22,7 +24,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import chart, client, growth, key, peers, report, site, watching
+from benchmarks import chart, client, growth, key, peers, report, server, site, watching
 from benchmarks.profiles import PROFILES, Profile
 from benchmarks.visit import Look, Visit, look, visit
 from keygen_sandbox import api
@@ -60,7 +62,8 @@ def measure(browser: Browser, address: str, profile: Profile, runs: int) -> repo
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["watching", "client", "key"], help="only this")
+    parts = ["watching", "client", "key", "server"]
+    parser.add_argument("part", nargs="?", choices=parts, help="measure only this")
     parser.add_argument("--runs", type=int, default=3, help="visits of each kind (3)")
     names = [profile.name for profile in PROFILES]
     parser.add_argument("--profiles", nargs="+", choices=names, default=names, metavar="NAME")
@@ -72,6 +75,8 @@ def main() -> None:
     elif arguments.part == "key":
         with serving(api.create_app()) as api_url, launched() as browser:
             print(key.measure(browser, api_url))
+    elif arguments.part == "server":
+        print(server.measure())
     else:
         compare(arguments.runs, arguments.profiles)
 

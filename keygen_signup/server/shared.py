@@ -73,21 +73,19 @@ class Shared:
             metrics.SHARED.set(1)
 
     async def hit(self, item: RateLimitItem, key: str) -> tuple[int, int, int]:
-        """Count one more. How many that makes, how many there may be, and seconds until the count
-        begins anew."""
+        """Count one more. How many that makes, how many there may be and, if it is too many,
+        seconds until the count begins anew."""
         if self._is_worth_asking():
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
-                    count = await self._there.incr(item.key_for(key), item.get_expiry())
-                    ends = await self._there.get_expiry(item.key_for(key))
-                self._answered()
-                return count, item.amount, _seconds_until(ends)
+                    found = await _hit(self._there, item, key, item.amount)
             except GONE as error:
                 self._failed(error)
-        count = await self._here.incr(item.key_for(key), item.get_expiry())
-        ends = await self._here.get_expiry(item.key_for(key))
+            else:
+                self._answered()
+                return found
         most = item.amount if self._redis is None else max(1, item.amount // 2)
-        return count, most, _seconds_until(ends)
+        return await _hit(self._here, item, key, most)
 
     @asynccontextmanager
     async def hold(self, name: str, wait: float) -> AsyncIterator[None]:
@@ -190,5 +188,9 @@ class Shared:
             await self._redis.aclose()
 
 
-def _seconds_until(ends: float) -> int:
-    return max(1, int(ends - time()) + 1)
+async def _hit(storage: Any, item: RateLimitItem, key: str, most: int) -> tuple[int, int, int]:
+    name = item.key_for(key)
+    count = await storage.incr(name, item.get_expiry())
+    if count <= most:
+        return count, most, 0
+    return count, most, max(1, int(await storage.get_expiry(name) - time()) + 1)
