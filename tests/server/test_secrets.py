@@ -12,6 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,7 +29,7 @@ from keygen_signup.server import App
 from keygen_signup.server.keygen import Keygen, NoAnswer
 from keygen_signup.server.logs import Lines
 from tests.client.raw_server import Connection, hang_up, raw_server
-from tests.server.conftest import PASSWORD, Json, Serve, user
+from tests.server.conftest import PASSWORD, Counted, Json, Serve, until, user
 from tests.server.test_settings import WRONG
 
 HALF = PRODUCT_TOKEN[5:40]
@@ -226,19 +227,26 @@ def test_start_that_fails(values: Json, sandbox: Sandbox, fault: str) -> None:
     assert f"Bearer {HALF}" not in text
 
 
-def test_memory_keeps_no_password(serve: Serve) -> None:
-    """Once an answer is there, no object of the server holds what was typed."""
-    server = serve()
+def test_password_is_dropped_once_it_is_sent(
+    serve: Serve, sandbox: Sandbox, policy: str, asked: Counted
+) -> None:
+    """While the licence is made, no secret of the server's has what was typed."""
+    server = serve(keygen_policy_id=policy)
     password = "a very particular " + "passphrase"
-    server.sign_up(password=password)
-    server.http.close()
-    gc.collect()
-    held = [
-        each
-        for each in gc.get_objects()
-        if isinstance(each, dict) and each.get("password") == password
-    ]
-    assert not held
+    sandbox.faults.add("GET", "/licenses", "slow")
+
+    def held() -> list[object]:
+        gc.collect()
+        secrets = [each.value for each in gc.get_objects() if isinstance(each, Secret)]
+        return [each for each in secrets if password in str(each)]
+
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(server.http.post, "/v1/users", content=json.dumps(user(
+            password=password
+        )), headers={"content-type": "application/json"})  # fmt: skip
+        until(lambda: asked.calls[-1:] == ["GET licenses"])
+        assert not held()
+        assert coming.result().status_code == 201
 
 
 def test_client_follows_nothing_of_the_environment(
