@@ -268,7 +268,8 @@ async def launch() -> str:
             f"{1000 * quantiles(outcome.refused, n=100)[98]:.0f} ms" if outcome.refused else "",
         ]
     columns = [
-        "made", "told when", "504", "no answer", "doubled", "out of order", "longest wait", "told within (99 %)"
+        "made", "told when", "504", "no answer", "doubled", "out of order", "longest wait",
+        "told within (99 %)",
     ]  # fmt: skip
     caption = (
         f"{VISITORS} visitors in {SECONDS} s, Keygen at {RATE}/s; {SLOW} slow clients and a Keygen "
