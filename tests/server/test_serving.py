@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -208,7 +208,14 @@ def test_killed_under_load(run: Run, gate: Gate, sandbox: Sandbox) -> None:
 
 def test_mounted(values: Json, sandbox: Sandbox) -> None:
     """In somebody's application, which does not tell it of its start: the first request does."""
-    app = Starlette(routes=[Mount("/signup", App(**values))])
+    mounted = App(**values)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await mounted.stop()
+
+    app = Starlette(routes=[Mount("/signup", mounted)], lifespan=lifespan)
     with sandbox_serving(app) as url:
         answer = httpx.post(f"{url}/signup/v1/users", json=user(), trust_env=False)
         assert answer.status_code == 201
