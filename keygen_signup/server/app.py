@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .. import answers
 from ..documents import get_typed
 from . import bodies, door, logs, metrics, ops
-from .door import ClientDisconnect, neighbourhood
+from .door import neighbourhood
 from .keygen import Keygen, NoAnswer
 from .keys import Keys, decode_secret
 from .licenses import Licenses

@@ -15,7 +15,7 @@ from ..arguments import MAX_METADATA_DEPTH, Secret, is_encodable
 from ..codes import Problem
 from ..documents import checked
 from ..rules import NUL, check, check_metadata, check_name, trim
-from .replies import Refused, bad_request, not_accepted
+from .replies import bad_request, not_accepted
 
 MAILBOX = "signupMailbox"
 """The name in a licence's metadata that says whose mailbox it was made for."""
@@ -213,6 +213,3 @@ def _linked(related: Secret[dict[str, Any]], name: str, kind: str) -> str:
     if data.get("type") != kind or not isinstance(found, str):
         raise bad_request("is invalid", f"{at}/data")
     return found.lower()
-
-
-__all__ = ["MAILBOX", "Refused", "fold", "license_request", "user_attributes"]

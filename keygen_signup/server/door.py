@@ -7,7 +7,7 @@ import ipaddress
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from .replies import ORIGIN, bad_request, denied, too_large, too_slow
 from .settings import Network
@@ -115,16 +115,3 @@ def _network(address: Address | None, of_4: int, of_6: int) -> str:
         return "unknown"
     bits = of_4 if address.version == 4 else of_6
     return str(ipaddress.ip_network((address, bits), strict=False))
-
-
-__all__ = [
-    "BODY_SECONDS",
-    "MAX_BODY_BYTES",
-    "ClientDisconnect",
-    "Visitors",
-    "check_headers",
-    "gone",
-    "household",
-    "neighbourhood",
-    "read_body",
-]

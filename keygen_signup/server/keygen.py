@@ -7,7 +7,6 @@ not looked at.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -203,4 +202,3 @@ class Keygen:
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()
-            await asyncio.sleep(0)

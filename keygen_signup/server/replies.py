@@ -19,7 +19,7 @@ from ..requests import MEDIA_TYPE
 Error = dict[str, Any]
 
 # Codes of the server's own. An app or a page may tell them apart; more may come.
-ACCOUNT_CLOSED = "SIGNUP_UNAVAILABLE"
+UNAVAILABLE = "SIGNUP_UNAVAILABLE"
 BUSY = "TOO_BUSY"
 MAILBOX_SERVED = "MAILBOX_HAS_LICENSE"
 ORIGIN = "ORIGIN_NOT_ALLOWED"
@@ -128,7 +128,7 @@ def come_back(code: str, detail: str, seconds: int, window: str, limit: int = 0)
 
 def unavailable(detail: str = "Sign-up is not available at the moment") -> Refused:
     """503: the owner of this server has to act; the log says what to do."""
-    return Refused(503, [error("Service unavailable", detail, ACCOUNT_CLOSED)])
+    return Refused(503, [error("Service unavailable", detail, UNAVAILABLE)])
 
 
 def no_answer(*, timed_out: bool) -> Refused:
