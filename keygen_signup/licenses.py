@@ -49,14 +49,14 @@ class License:
         self.resource = hide(self.resource, token)
 
 
-def license_in(resource):
+def license_in(resource: dict):
     """The `License` of a JSON:API resource, or None if it is not one."""
     attributes = get_typed(resource, "attributes", dict)
     is_license = get_typed(resource, "type", str) == "licenses" and get_typed(resource, "id", str)
     return License(resource) if is_license and get_typed(attributes, "key", str) else None
 
 
-def licenses_in(document):
+def licenses_in(document: object):
     """The licences of a list, or None if it is none."""
     resources = document.get("data") if isinstance(document, dict) else None
     if not isinstance(resources, list):

@@ -11,13 +11,13 @@ import asyncio
 import logging
 import re
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, cast
 
 from .. import answers
 from ..arguments import Secret
-from ..calls import ENDED
 from ..codes import known
 from ..documents import get_typed
+from ..licenses import License, first_usable, license_in, licenses_in
 from .bodies import MAILBOX
 from .keygen import Answer, Keygen, NoAnswer
 from .keys import Keys, canonical
@@ -86,7 +86,7 @@ class Licenses:
             return _best(own)
         for name in mailbox:
             found = await self._list(**{f"metadata[{MAILBOX}]": name})
-            own = [license for license in found if _owner(license) == owner]
+            own = [license for license in found if license.owner_id.lower() == owner]
             if own:
                 return _best(own)
             if found:
@@ -94,7 +94,7 @@ class Licenses:
                 raise Refused(403, [error("Access denied", detail, MAILBOX_SERVED)])
         return None
 
-    async def _list(self, **query: str) -> list[Resource]:
+    async def _list(self, **query: str) -> list[License]:
         """Licences of the policy, as far as they are this product's. Raises Refused."""
         asked = {"policy": self.policy, "limit": PAGE, **query}
         try:
@@ -102,10 +102,9 @@ class Licenses:
         except NoAnswer as lost:
             refused = no_answer(timed_out=lost.timed_out)
         else:
-            document = answer.document
-            listed = document.get("data") if isinstance(document, dict) else None
-            if answer.is_success and isinstance(listed, list):
-                return [each for each in listed if isinstance(each, dict)]
+            listed: list[License] | None = licenses_in(answer.document)
+            if answer.is_success and listed is not None:
+                return listed
             refused = self._refusal(answer)
         raise refused
 
@@ -128,7 +127,7 @@ class Licenses:
                 raise Uncertain from None
             refused = no_answer(timed_out=False)
         else:
-            if answer.is_success and get_typed(answer.resource, "type", str) == "licenses":
+            if answer.is_success and license_in(answer.resource):
                 return answer.resource
             if answer.status < 300 or answer.status >= 500:
                 raise Uncertain
@@ -151,13 +150,7 @@ class Licenses:
         return unavailable("Licences are not available at the moment")
 
 
-def _owner(license: Resource) -> str:
-    related = get_typed(get_typed(license, "relationships", dict), "owner", dict)
-    found: str = get_typed(get_typed(related, "data", dict), "id", str)
-    return found
-
-
-def _best(licenses: list[Resource]) -> Resource:
+def _best(licenses: list[License]) -> Resource:
     """One that is valid, if there is one."""
-    usable = [each for each in licenses if each.get("attributes", {}).get("status") not in ENDED]
-    return (usable or licenses)[0]
+    best = cast(License, first_usable(licenses))
+    return cast(Resource, best.resource)
