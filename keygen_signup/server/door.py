@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers
@@ -67,6 +68,8 @@ class Visitors:
         self.unlisted = False
         """Whether a proxy seems to be there that is not on the list, so that all visitors share
         its address, and its limits."""
+        self.silent = False
+        """Whether one that is on the list did not say for whom it asked, with the same result."""
 
     def address(self, peer: str, headers: Headers) -> Address | None:
         """The visitor's address, or None if that cannot be told."""
@@ -77,9 +80,10 @@ class Visitors:
             if not address.is_global and any(name in headers for name in FORWARDING):
                 self.unlisted = True
             return address
+        self.silent = self.silent or "x-forwarded-for" not in headers
         # The last is what our proxy saw; what stands before may be anybody's invention.
         for text in reversed(",".join(headers.getlist("x-forwarded-for")).split(",")):
-            before = _parsed(text.strip())
+            before = _parsed(_without_port(text.strip()))
             if before is None:
                 break
             address = before
@@ -89,6 +93,18 @@ class Visitors:
 
     def _is_ours(self, address: Address) -> bool:
         return any(address in network for network in self._proxies)
+
+
+def _without_port(text: str) -> str:
+    """An address alone: some proxies write its port too.
+
+    https://learn.microsoft.com/azure/application-gateway/how-application-gateway-works
+
+    >>> _without_port("198.51.100.1:8080"), _without_port("[2001:db8::1]:80")
+    ('198.51.100.1', '2001:db8::1')
+    """
+    found = re.fullmatch(r"\[(.*)\](?::\d+)?|([^:]*):\d+", text)
+    return found[1] or found[2] if found else text
 
 
 def _parsed(text: str) -> Address | None:

@@ -18,6 +18,10 @@ UNLISTED_PROXY = (
     "A proxy that is not in SIGNUP_TRUSTED_PROXIES forwards visitors, so that all of them share "
     "its address, and its limits. Add its network, such as 127.0.0.1/32."
 )
+SILENT_PROXY = (
+    "A proxy in SIGNUP_TRUSTED_PROXIES has sent no X-Forwarded-For: whoever comes by it shares its "
+    "address, and its limits. Let it send that header."
+)
 NO_REDIS = "Redis is gone: limits count in each process, at half."
 
 
@@ -29,7 +33,8 @@ def routes(server: Server) -> list[Route]:
 
     async def ready(request: Request) -> Response:
         faults = [UNLISTED_PROXY] if server.visitors.unlisted else []
-        notes = [] if server.shared.is_whole else [NO_REDIS]
+        notes = [SILENT_PROXY] if server.visitors.silent else []
+        notes += [] if server.shared.is_whole else [NO_REDIS]
         return JSONResponse({"faults": faults, "notes": notes}, 503 if faults else 200)
 
     async def numbers(request: Request) -> Response:

@@ -127,6 +127,9 @@ TRUSTED = "127.0.0.1/32, 10.0.0.0/8, fd00::/8"
         ("127.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),  # what stands before is theirs
         ("127.0.0.1", "6.6.6.6, 198.51.100.1, 10.1.2.3", "198.51.100.1"),
         ("127.0.0.1", "198.51.100.1, nonsense", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.1:4711", "198.51.100.1"),
+        ("127.0.0.1", "[2001:db8::1]:4711", "2001:db8::1"),
+        ("127.0.0.1", "2001:db8::1", "2001:db8::1"),
         ("127.0.0.1", "", "127.0.0.1"),
         ("10.1.2.3", "10.1.2.4", "10.1.2.4"),
         ("::ffff:127.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
@@ -148,6 +151,17 @@ def test_proxy_that_is_not_listed(serve: Serve) -> None:
     server.sign_up(headers={"x-forwarded-for": "198.51.100.1"})
     until(lambda: server.http.get("/readyz").status_code == 503)
     assert "SIGNUP_TRUSTED_PROXIES" in server.http.get("/readyz").text
+
+
+def test_proxy_that_does_not_say_for_whom_it_asks(serve: Serve) -> None:
+    """It is told, and no more: it may be somebody on that machine who tries the server."""
+    server = serve(signup_trusted_proxies="127.0.0.1/32")
+    server.sign_up(headers={"x-forwarded-for": "198.51.100.1"})
+    assert server.http.get("/readyz").json()["notes"] == []
+    server.sign_up("bob@example.com")
+    answer = server.http.get("/readyz")
+    assert answer.status_code == 200
+    assert "X-Forwarded-For" in answer.json()["notes"][0]
 
 
 def test_header_of_a_stranger_is_no_proxy() -> None:

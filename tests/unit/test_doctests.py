@@ -1,14 +1,17 @@
-"""The examples in the docstrings of the core say what is so."""
+"""The examples in docstrings say what is so."""
 
 import doctest
 from types import ModuleType
 
 import pytest
 
-from keygen_signup import answers, documents, requests, rules
+from keygen_signup import answers, documents, licenses, requests, rules
+from keygen_signup.server import bodies, door, keys
+
+MODULES = [answers, documents, licenses, requests, rules, bodies, door, keys]
 
 
-@pytest.mark.parametrize("module", [answers, documents, requests, rules], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
 def test_examples(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted
