@@ -9,6 +9,7 @@ from .keygen import Answer, Keygen, NoAnswer
 from .licenses import UUID
 from .settings import Settings, SettingsError
 from .shared import Shared
+from .users import FIXES
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,13 @@ class Found:
 async def look(settings: Settings, keygen: Keygen, shared: Shared) -> Found:
     """Ask Keygen what the token is for. Raises SettingsError, which names the fix."""
     me = await _ask(keygen, "/me")
-    if me.status in (401, 403):
+    if me.status == 401:
         raise SettingsError(
             "Keygen does not take KEYGEN_PRODUCT_TOKEN: it is wrong, has expired, or was revoked. "
             "Make another one for your product."
         )
+    if me.status == 403:
+        raise SettingsError(f"Keygen refuses KEYGEN_PRODUCT_TOKEN. {FIXES[403]}")
     if me.status == 404:
         raise SettingsError(
             "Keygen does not know the account. Check KEYGEN_ACCOUNT and KEYGEN_API_URL; on a "

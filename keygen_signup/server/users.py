@@ -17,8 +17,8 @@ log = logging.getLogger("keygen_signup.server")
 # What to do about what Keygen says, where a server holds a product's token.
 FIXES = {
     401: "Keygen does not take the token. Set KEYGEN_PRODUCT_TOKEN to one that is valid.",
-    403: "The token may not do this. It has to be a product's, with the permission user.create "
-    "and, for a policy, license.create, license.read and user.read.",
+    403: "The token may not do this. It has to be a product's, with the permissions product.read, "
+    "account.read, user.create and, for a policy, policy.read, license.read, license.create.",
     404: "Keygen does not know the account. Check KEYGEN_ACCOUNT and KEYGEN_API_URL.",
 }
 

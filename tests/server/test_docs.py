@@ -5,6 +5,7 @@ from pathlib import Path
 
 from keygen_signup.server.serving import longest_end
 from keygen_signup.server.settings import Settings, read
+from keygen_signup.server.users import FIXES
 from tests.server.conftest import Json
 
 TEXT = (Path(__file__).parents[2] / "docs" / "server.md").read_text()
@@ -16,6 +17,13 @@ def test_every_setting_is_in_the_table() -> None:
     named = {*re.findall(r"^\| (.*?) \|", table[0], re.MULTILINE)}
     names = {*re.findall(r"`([A-Z_]+)`", " ".join(named))}
     assert names == {name.upper() for name in Settings.model_fields}
+
+
+def test_permissions() -> None:
+    """Those that the documentation asks for are those that the log asks for."""
+    asked = re.search(r"give it these alone: (.*)\n", TEXT)
+    assert asked
+    assert re.findall(r"`([a-z.]+)`", asked[1]) == re.findall(r"\b[a-z]+\.[a-z]+\b", FIXES[403])
 
 
 def test_defaults(values: Json) -> None:

@@ -66,6 +66,12 @@ def test_token_that_keygen_does_not_take(values: Json, sandbox: Sandbox) -> None
     assert "KEYGEN_PRODUCT_TOKEN" in fault(**values)
 
 
+def test_token_that_may_not_enough(values: Json, sandbox: Sandbox) -> None:
+    """Its permissions can be chosen: those that are needed are named."""
+    sandbox.faults.add("GET", "/me", "empty-403")
+    assert "product.read" in fault(**values)
+
+
 def test_account_that_keygen_does_not_know(values: Json) -> None:
     assert "KEYGEN_ACCOUNT" in fault(**{**values, "keygen_account": "nobody"})
 
