@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from limits import RateLimitItem
 
 from . import metrics
+from .counters import Count, Counter
 from .door import Address, household, neighbourhood
 from .keys import Keys, canonical
 from .replies import come_back
@@ -20,6 +21,7 @@ from .shared import Shared
 log = logging.getLogger("keygen_signup.server")
 
 CODE = "TOO_MANY_REQUESTS"
+ALL = "all"
 NEIGHBOURS = 10
 """How many times as much comes from a network of many."""
 NEARLY = 0.8
@@ -43,36 +45,46 @@ class Limits:
         Whoever is over a narrow one uses up nothing of a wider one: nobody closes the door to all
         from one place.
         """
-        await self._count_address("users", address)
-        await self._count("email", self._of_email, canonical(email))
-        await self._count_all()
+        await self._count(
+            [
+                *self._of_networks("users", address),
+                *self._counters("email", self._of_email, canonical(email)),
+                *self._counters(ALL, self._of_all),
+            ]
+        )
 
     async def count_license(self, address: Address | None) -> None:
         """Count that somebody asked for a licence. Raises Refused."""
-        await self._count_address("licenses", address)
+        await self._count(self._of_networks("licenses", address))
 
-    async def _count_address(self, call: str, address: Address | None) -> None:
-        await self._count(f"{call} address", self._of_address, household(address))
-        await self._count(f"{call} network", self._of_more, neighbourhood(address))
+    def _of_networks(self, call: str, address: Address | None) -> list[Counter]:
+        return [
+            *self._counters(f"{call}-address", self._of_address, household(address)),
+            *self._counters(f"{call}-network", self._of_more, neighbourhood(address)),
+        ]
 
-    async def _count(self, kind: str, items: Sequence[RateLimitItem], value: str) -> None:
-        key = self._keys.of(kind, value)
-        for item in items:
-            count, most, seconds = await self._shared.hit(item, key)
-            if count > most:
-                raise come_back(CODE, "Try again later", seconds, kind.replace(" ", "-"), most)
+    def _counters(
+        self, limit: str, items: Sequence[RateLimitItem], whose: str = ""
+    ) -> list[Counter]:
+        name = self._keys.of(limit, whose)
+        return [Counter(limit, item, name) for item in items]
 
-    async def _count_all(self) -> None:
-        for item in self._of_all:
-            count, most, seconds = await self._shared.hit(item, "all")
-            name = f"{item.amount}/{item.GRANULARITY.name}"
-            metrics.LIMIT_USED.labels(name).set(min(count / most, 1))
-            if count > most:
-                raise come_back(CODE, "Try again later", seconds, "all", most)
-            if count == int(most * NEARLY):
-                log.warning("SIGNUP_LIMIT_ALL is nearly used up", extra={"limit": name})
-            if count == most:
-                log.error("SIGNUP_LIMIT_ALL is used up", extra={"limit": name})
+    async def _count(self, counters: Sequence[Counter]) -> None:
+        for counter, count in zip(counters, await self._shared.count(counters), strict=False):
+            if counter.limit == ALL:
+                _tell(counter.item, count)
+            if count.is_over:
+                raise come_back(CODE, "Try again later", count.seconds, counter.limit, count.most)
+
+
+def _tell(item: RateLimitItem, count: Count) -> None:
+    """Tell the owner how much is used up of a limit of all."""
+    name = f"{item.amount}/{item.GRANULARITY.name}"
+    metrics.LIMIT_USED.labels(name).set(min(count.came / count.most, 1))
+    if count.came == int(count.most * NEARLY):
+        log.warning("SIGNUP_LIMIT_ALL is nearly used up", extra={"limit": name})
+    if count.came == count.most:
+        log.error("SIGNUP_LIMIT_ALL is used up", extra={"limit": name})
 
 
 def _times(item: RateLimitItem, factor: int) -> RateLimitItem:

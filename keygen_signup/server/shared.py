@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from time import monotonic, time
+from time import monotonic
 from typing import Any
 from weakref import WeakValueDictionary
 
-from limits import RateLimitItem
-from limits.aio.storage import MemoryStorage
-from limits.storage import storage_from_string
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import LockError, RedisError
 
 from . import metrics
+from .counters import PREFIX, Count, Counter, InMemory, InRedis
 
 log = logging.getLogger("keygen_signup.server")
 
@@ -51,10 +49,10 @@ class Shared:
     """Counters and locks."""
 
     def __init__(self, url: SecretStr | None = None):
-        self._here: Any = MemoryStorage()
+        self._here = InMemory()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._redis: Redis | None = None
-        self._there: Any = None
+        self._there: InRedis | None = None
         self._ask_again = 0.0
         self.is_whole = True
         """Whether Redis, if there is to be one, answered last."""
@@ -64,28 +62,21 @@ class Shared:
                 socket_timeout=REDIS_SECONDS,
                 socket_connect_timeout=REDIS_SECONDS,
             )
-            self._there = storage_from_string(
-                "async+" + url.get_secret_value(),
-                implementation="redispy",
-                key_prefix="keygen-signup",
-                connection_pool=self._redis.connection_pool,  # type: ignore[arg-type]
-            )
+            self._there = InRedis(self._redis)
             metrics.SHARED.set(1)
 
-    async def hit(self, item: RateLimitItem, key: str) -> tuple[int, int, int]:
-        """Count one more. How many that makes, how many there may be and, if it is too many,
-        seconds until the count begins anew."""
-        if self._is_worth_asking():
+    async def count(self, counters: Sequence[Counter]) -> list[Count]:
+        """Count one more of each, in order, up to the first that is over."""
+        if self._there is not None and self._is_worth_asking():
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
-                    found = await _hit(self._there, item, key, item.amount)
+                    counts = await self._there.count(counters)
             except GONE as error:
                 self._failed(error)
             else:
                 self._answered()
-                return found
-        most = item.amount if self._redis is None else max(1, item.amount // 2)
-        return await _hit(self._here, item, key, most)
+                return counts
+        return self._here.count(counters, share=1 if self._there is None else 2)
 
     @asynccontextmanager
     async def hold(self, name: str, wait: float) -> AsyncIterator[None]:
@@ -95,7 +86,7 @@ class Shared:
         come to its end.
         """
         if self._redis is not None and self._is_worth_asking():
-            lock = self._redis.lock(f"keygen-signup/lock/{name}", timeout=HELD_SECONDS)
+            lock = self._redis.lock(f"{PREFIX}lock/{name}", timeout=HELD_SECONDS)
             try:
                 is_held = await lock.acquire(blocking_timeout=wait)
                 self._answered()
@@ -165,7 +156,7 @@ class Shared:
         ]
 
     def _is_worth_asking(self) -> bool:
-        return self._redis is not None and monotonic() >= self._ask_again
+        return monotonic() >= self._ask_again
 
     def _answered(self) -> None:
         if not self.is_whole:
@@ -186,11 +177,3 @@ class Shared:
     async def close(self) -> None:
         if self._redis is not None:
             await self._redis.aclose()
-
-
-async def _hit(storage: Any, item: RateLimitItem, key: str, most: int) -> tuple[int, int, int]:
-    name = item.key_for(key)
-    count = await storage.incr(name, item.get_expiry())
-    if count <= most:
-        return count, most, 0
-    return count, most, max(1, int(await storage.get_expiry(name) - time()) + 1)

@@ -110,6 +110,20 @@ def test_two_servers_share_their_limits(
     assert "127.0.0" not in held
 
 
+def test_a_sign_up_asks_redis_once(serve: Serve, redis_server: RedisServer) -> None:
+    """For all that it counts: each question takes as long as all of the rest."""
+    import redis
+
+    server = serve(signup_redis_url=redis_server.url, signup_limit_all="500/hour, 2000/day")
+    for n in range(5):
+        assert server.sign_up(f"a{n}@example.com").status_code == 201
+    with redis.Redis.from_url(redis_server.url) as client:
+        asked = client.info("commandstats")
+    # The first has to bring the script along, after it was asked for in vain.
+    assert asked["cmdstat_evalsha"]["calls"] == 5 + 1
+    assert asked["cmdstat_script|load"]["calls"] == 1
+
+
 def test_redis_that_is_gone(
     serve: Serve,
     redis_server: RedisServer,
