@@ -20,16 +20,20 @@ oldest is dropped: who has that many networks has a new one each time, and is le
 the limit of all, which is one counter and so never dropped."""
 
 PREFIX = "keygen-signup/"
-# KEYS are counters; ARGV has for each how many there may be, and the seconds of its window.
+# KEYS are counters; ARGV has for each how many may come, and the seconds of its window. Answers the
+# seconds until the last begins anew, if it is over, and how many came of each; no more, as redis-py
+# reads slowly.
 SCRIPT = """
-local counts = {}
+local came, seconds = {}, 0
 for i, key in ipairs(KEYS) do
-  local count = redis.call('INCR', key)
-  if count == 1 then redis.call('EXPIRE', key, ARGV[2 * i]) end
-  counts[i] = {count, redis.call('TTL', key)}
-  if count > tonumber(ARGV[2 * i - 1]) then break end
+  came[i] = redis.call('INCR', key)
+  if came[i] == 1 then redis.call('EXPIRE', key, ARGV[2 * i]) end
+  if came[i] > tonumber(ARGV[2 * i - 1]) then
+    seconds = redis.call('TTL', key)
+    break
+  end
 end
-return counts
+return {seconds, unpack(came)}
 """
 
 
@@ -42,7 +46,7 @@ class Counter(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many came, how many may come, and in how many seconds it begins anew."""
+    """How many came, and how many may come; if it is over, seconds until it begins anew."""
 
     came: int
     most: int
@@ -96,8 +100,8 @@ class InRedis:
         """Count one more of each."""
         names = [PREFIX + item.key_for(limit, whose) for limit, item, whose in counters]
         told = [number for _, item, _ in counters for number in (item.amount, item.get_expiry())]
-        found = await self._script(keys=names, args=told)
+        seconds, *came = await self._script(keys=names, args=told)
         return [
-            Count(count, counter.item.amount, seconds + 1)
-            for counter, (count, seconds) in zip(counters, found, strict=False)
+            Count(number, counter.item.amount, seconds + 1)
+            for counter, number in zip(counters, came, strict=False)
         ]

@@ -130,4 +130,5 @@ def _network(address: Address | None, of_4: int, of_6: int) -> str:
     if address is None:
         return "unknown"
     bits = of_4 if address.version == 4 else of_6
-    return str(ipaddress.ip_network((address, bits), strict=False))
+    hosts = address.max_prefixlen - bits
+    return f"{type(address)(int(address) >> hosts << hosts)}/{bits}"  # a network is slow to make

@@ -41,10 +41,10 @@ def test_a_narrow_limit_uses_up_nothing_of_a_wide_one(count: Counting) -> None:
 
 
 def test_when_it_begins_anew(count: Counting) -> None:
-    """It is told from the first on, and then it does."""
-    (first,) = count([Counter("address", NARROW, "ada")])
-    assert 3599 <= first.seconds <= 3601
-    short = [Counter("address", parse("1/second"), "ada")]
+    """It is told, and then it does."""
+    long, short = ([Counter("address", parse(text), "ada")] for text in ("1/hour", "1/second"))
+    assert [count(long)[0].is_over for _ in range(2)] == [False, True]
+    assert 3599 <= count(long)[0].seconds <= 3601
     assert [count(short)[0].is_over for _ in range(2)] == [False, True]
     assert 1 <= count(short)[0].seconds <= 2
     until(lambda: not count(short)[0].is_over)
