@@ -14,10 +14,10 @@ from typing import NamedTuple
 from limits import RateLimitItem
 from redis.asyncio import Redis
 
-MOST = 50_000
-"""Counters of one limit that a process holds, so that nobody can fill its memory. For one more, the
-oldest is dropped: who has that many networks has a new one each time, and is let in anyway, up to
-the limit of all, which is one counter and so never dropped."""
+MOST = 20_000
+"""Counters of one limit that a process holds, so that nobody can fill its memory: more than Keygen
+makes users in an hour. For one more, the oldest is dropped. That lets in nobody: who has so many
+networks comes from a new one each time, and the limit of all is one counter, and never dropped."""
 
 PREFIX = "keygen-signup/"
 # KEYS are counters; ARGV has for each how many may come, and the seconds of its window. Answers the
