@@ -7,8 +7,8 @@ python -m benchmarks key
 python -m benchmarks server
 
 The second measures only what watching the page costs, and leaves the other results as they are. The
-third prints what the client for apps costs, the fourth what a licence key does, the fifth what the
-server adds, and how it waits.
+third prints what the client for apps costs, the fourth what a licence key does. The fifth writes
+server.md: what the server adds, and how it waits.
 """
 
 import argparse
@@ -76,7 +76,9 @@ def main() -> None:
         with serving(api.create_app()) as api_url, launched() as browser:
             print(key.measure(browser, api_url))
     elif arguments.part == "server":
-        print(server.measure())
+        text = server.measure()
+        (HERE / "server.md").write_text(text)
+        print(text)
     else:
         compare(arguments.runs, arguments.profiles)
 

@@ -99,7 +99,8 @@ async def launched(*, with_line: bool = True, at_once: bool = False) -> Outcome:
         async def visit(n: int) -> None:
             await asyncio.sleep(n * SECONDS / VISITORS)
             if n == VISITORS // 2:
-                await session.post(f"{at.url}/hang", params={"seconds": HANGS})
+                async with session.post(f"{at.url}/hang", params={"seconds": HANGS}):
+                    pass
             status, taken = await sign_up(server.port, n)
             outcome.statuses[status] += 1
             if status == "201":

@@ -6,6 +6,8 @@ python -m benchmarks server
 
 import asyncio
 import json
+import os
+import platform
 import sys
 import time
 from statistics import median
@@ -24,8 +26,10 @@ SECRET = {"SIGNUP_SECRET": "A" * 43}
 
 def measure() -> str:
     """All of it, as tables."""
+    load, *_ = os.getloadavg()  # others' work, before ours adds to it
+    facts = f"cores {os.cpu_count()}; load before {load:.1f}; Python {platform.python_version()}\n"
     parts = [asyncio.run(added()), asyncio.run(memory()), launch.measure()]
-    return "\n\n".join(["## The server", *parts])
+    return "\n".join(["# Results of `python -m benchmarks server`\n", *parts, facts])
 
 
 async def added() -> str:
