@@ -49,7 +49,7 @@ class Limits:
             [
                 *self._of_networks("users", address),
                 *self._counters("email", self._of_email, canonical(email)),
-                *self._counters(ALL, self._of_all),
+                *[Counter(ALL, item, "") for item in self._of_all],
             ]
         )
 
@@ -63,9 +63,7 @@ class Limits:
             *self._counters(f"{call}-network", self._of_more, neighbourhood(address)),
         ]
 
-    def _counters(
-        self, limit: str, items: Sequence[RateLimitItem], whose: str = ""
-    ) -> list[Counter]:
+    def _counters(self, limit: str, items: Sequence[RateLimitItem], whose: str) -> list[Counter]:
         name = self._keys.of(limit, whose)
         return [Counter(limit, item, name) for item in items]
 

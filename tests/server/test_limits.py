@@ -8,6 +8,7 @@ from keygen_sandbox.testing import Sandbox
 from keygen_signup.server import shared
 from tests.server.conftest import (
     EMAIL,
+    SECRET,
     Counted,
     Gate,
     RedisServer,
@@ -110,6 +111,16 @@ def test_two_servers_share_their_limits(
     assert held
     assert "lovelace" not in held
     assert "127.0.0" not in held
+
+
+def test_limit_of_all_while_the_secret_changes(serve: Serve, redis_server: RedisServer) -> None:
+    """It is about nobody, so it has no keyed name, and is one also where the secrets are two."""
+    values = {"signup_redis_url": redis_server.url, "signup_limit_all": "2/hour"}
+    before = serve(**values)
+    after = serve(**values, signup_secret=SECRET[::-1], signup_secret_previous=SECRET)
+    assert before.sign_up("a@example.com").status_code == 201
+    assert after.sign_up("b@example.com").status_code == 201
+    assert codes(before.sign_up("c@example.com")) == ["TOO_MANY_REQUESTS"]
 
 
 def test_a_sign_up_asks_redis_once(serve: Serve, redis_server: RedisServer) -> None:
