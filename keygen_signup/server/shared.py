@@ -17,6 +17,8 @@ from weakref import WeakValueDictionary
 
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import LockError, RedisError
 
 from . import metrics
@@ -61,6 +63,7 @@ class Shared:
                 url.get_secret_value(),
                 socket_timeout=REDIS_SECONDS,
                 socket_connect_timeout=REDIS_SECONDS,
+                retry=Retry(NoBackoff(), 1),  # a restart has closed the connections that were open
             )
             self._there = InRedis(self._redis)
             metrics.SHARED.set(1)

@@ -142,8 +142,9 @@ def test_redis(
     redis_server: RedisServer,
     name: str,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A crowd while it is so, and others when it is back."""
+    """A crowd while it is so, and others when it is back. Of a restart, nobody notices."""
     monkeypatch.setattr(shared, "AGAIN_AFTER", 0.05)
     server = serve(keygen_policy_id=policy, signup_redis_url=redis_server.url, keygen_concurrency=8)
     assert told(server.sign_up("before@example.com")) == "201"
@@ -151,6 +152,7 @@ def test_redis(
     with ThreadPoolExecutor(8) as pool:
         crowd = [pool.submit(server.sign_up, f"v{n}@example.com") for n in range(16)]
         assert {told(each.result()) for each in crowd} == {*REDIS[name]}
+    assert ("Redis is gone" in caplog.text) == (name != "was restarted")
     redis_server.stop()
     redis_server.start()
     numbers = count()
