@@ -53,7 +53,7 @@ MAX_PAGES = 100
 # Clocks may be wrong by decades, where they begin at 1970; by more, it is no clock that says so.
 MAX_CLOCK_DIFFERENCE = timedelta(days=36525)
 # Why a licence is not made, whatever the policy.
-NOT_OF_THE_POLICY = ("ACCOUNT_INACTIVE", "BLOCKED", "TOO_LARGE")
+NOT_OF_THE_POLICY = ("ACCOUNT_INACTIVE", "BLOCKED", "MAILBOX_HAS_LICENSE", "TOO_LARGE")
 NO_OTP = Secret("")
 
 
@@ -329,10 +329,13 @@ class SessionCalls:
             return error
         if code == "ACCOUNT_PROTECTED":  # Keygen says the same of a policy
             code = "POLICY_PROTECTED"
-        text = advice(code) or advice("LICENSE_REFUSED")
-        detail = problems[0].detail if problems else ""
+            text = advice(code)
+        elif problems:
+            text = f"{advice('LICENSE_REFUSED')} (The answer: {problems[0].detail})"
+        else:
+            text = str(error)
         return LicenseUnavailable(
-            text + (f" (Keygen: {detail})" if detail else ""),
+            text,
             code=code,
             status=answer.status,
             request_id=answer.request_id,

@@ -61,6 +61,7 @@ CODES = {
     "FIRST_NAME_TOO_LONG": Code(VISITOR),
     "JSON_INVALID": Code(VISITOR),
     "LAST_NAME_TOO_LONG": Code(VISITOR),
+    "MAILBOX_HAS_LICENSE": Code(VISITOR),  # of a server of the author's: another account has it
     "METADATA_TOO_LONG": Code(VISITOR),
     "PASSWORD_BLANK": Code(VISITOR),
     "PASSWORD_MISSING": Code(VISITOR),
@@ -95,9 +96,9 @@ CODES = {
         403,
         advice=(
             "The Keygen account is protected, so that only a token may create its users, and a "
-            "token must never be in a page. Unprotect the account (PATCH /v1/accounts/<account> "
-            'with "protected": false), or name a server of yours that holds a token: '
-            "data-signup-url."
+            "token must never be in a page. Let a server hold it (python -m keygen_signup.server: "
+            "docs/server.md), and name that server in data-signup-url. Or unprotect the account "
+            '(PATCH /v1/accounts/<account> with "protected": false).'
         ),
     ),
     "DAILY_LIMIT_REACHED": Code(
@@ -144,6 +145,13 @@ CODES = {
         advice=(
             "Keygen does not know this account or this address. Check data-account and "
             "data-api-url; on a custom domain, leave data-account out."
+        ),
+    ),
+    "ORIGIN_NOT_ALLOWED": Code(
+        AUTHOR,
+        advice=(
+            "The server at data-signup-url takes no sign-ups from pages of this origin. Add it to "
+            "SIGNUP_ORIGINS there."
         ),
     ),
     "POLICY_BLOCKS_API": Code(

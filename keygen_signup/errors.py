@@ -54,9 +54,9 @@ DETAILS = {
 ADVICE = {
     "ACCOUNT_PROTECTED": (
         "The Keygen account is protected, so that only a token may create its users, and a token "
-        "must never be in an app, where its user can read it. Name a server of yours that holds "
-        "the token with signup_url=, or unprotect the account (PATCH /v1/accounts/<account> with "
-        '"protected": false).'
+        "must never be in an app, where its user can read it. Let a server hold it (python -m "
+        "keygen_signup.server: docs/server.md), and name that server with signup_url=. Or "
+        'unprotect the account (PATCH /v1/accounts/<account> with "protected": false).'
     ),
     "ENVIRONMENT_INVALID": "Keygen does not know the environment. Check environment=.",
     "ENVIRONMENT_NOT_SUPPORTED": "Keygen has no environments here. Leave environment= out.",
@@ -67,6 +67,10 @@ ADVICE = {
     "NOT_FOUND": (
         "Keygen does not know this account or this address. Check account= and api_url=; on a "
         "custom domain, leave account= out."
+    ),
+    "ORIGIN_NOT_ALLOWED": (
+        "The server at signup_url= takes no sign-ups from pages of this origin. Add it to "
+        "SIGNUP_ORIGINS there."
     ),
     "POLICY_PROTECTED": (
         "The policy is protected, so that users cannot make its licences. Name a server of yours "
@@ -209,7 +213,7 @@ def error_for(
     if isinstance(answer, UnavailableAnswer):
         text = advice(answer.code)
         if answer.detail:
-            text += f" (Keygen: {answer.detail})"
+            text += f" (The answer: {answer.detail})"
         closed = AccountProtected if answer.code == "ACCOUNT_PROTECTED" else Unavailable
         return closed(text, code=answer.code, status=status, request_id=request_id)
 

@@ -82,18 +82,19 @@ def show_progress(form, phrase) -> None:
         allow_retry(form, False)
 
 
-def show_problem(form, first, second, link) -> None:
-    """Say that there is no key, and why. `link` is None, or words and an address, which may be
-    empty: then the words are left out."""
+def show_problem(form, phrases, link) -> None:
+    """Say that there is no key, and why, each phrase on a line. `link` is None, or words and an
+    address, which may be empty: then the words are left out."""
     area = area_of(form)
     if not area:
         return
-    status = say(area, "problem", first)
-    line = element("p")
-    write(line, second)
+    status = say(area, "problem", phrases[0])
+    for phrase in phrases[1:]:
+        line = element("p")
+        write(line, phrase)
+        status.append(line)
     if link and link[1]:
-        line.append(" ", anchor(*link))
-    status.append(line)
+        status.lastElementChild.append(" ", anchor(*link))
 
 
 def offer_retry(form, words, password, on_retry) -> None:
@@ -177,6 +178,15 @@ def show_missing(field, phrase) -> None:
     field.focus()
 
 
+def withdraw_retry(form) -> None:
+    """Remove the button, which is of no more use. If the focus was there, the greeting gets it."""
+    area = area_of(form)
+    if area:
+        if area.matches(":focus-within"):
+            greeting_of(form).focus()
+        remove(area, "[data-signup-retry]")
+
+
 def allow_retry(form, is_allowed: bool) -> None:
     """Let the button do something, or not. It is not `disabled`, as it would lose the focus."""
     area = area_of(form)
@@ -209,9 +219,7 @@ def show_key(form, key: str, words: list, lines: list) -> None:
     if not area:
         return
     heading, ready, copy, copied, by_hand = words
-    if area.matches(":focus-within"):
-        greeting_of(form).focus()  # what has the focus goes
-    remove(area, "[data-signup-retry]")
+    withdraw_retry(form)
     status = say(area, "ready", ready)
     label, shown, button = element("p"), key_element(key), element("button", "copy")
     write(label, heading)

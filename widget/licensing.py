@@ -27,6 +27,9 @@ FREE_TO_TAKE = (
     "data-signup-url names."
 )
 
+# Of a server: another try would end the same.
+MAILBOX_SERVED = "MAILBOX_HAS_LICENSE"
+
 WRONG_PASSWORD = ("PASSWORD_INVALID", "PASSWORD_REQUIRED", "CREDENTIALS_INVALID")
 
 told: list = []  # what the console has said once
@@ -88,7 +91,7 @@ class Tries:
         """Show what came of it."""
         self.session.sign_out()
         # Where the page greets, there is no button.
-        if self.is_over or isinstance(outcome, License) or not self.form.has_greeting:
+        if self.is_over or is_final(outcome) or not self.form.has_greeting:
             self.session.forget()
             self.stop_listening()
         if self.is_over:
@@ -100,7 +103,9 @@ class Tries:
             self.session.forget()
         row = self.form.step("withhold")
         reason = say_why(self.form, outcome)
-        if self.form.has_greeting:
+        if self.form.has_greeting and is_final(outcome):
+            card.withdraw_retry(self.form.element)
+        elif self.form.has_greeting:
             self.offer_retry()
             if isinstance(outcome, Rejected) and outcome.wait_seconds:
                 browser.run(self.wait(outcome.wait_seconds))
@@ -251,26 +256,39 @@ def refused(session: Session, status: int, headers: dict, text: str):
         return Rejected([Problem("UNREADABLE")], status)
     if status == 409:  # two requests met
         return Rejected([Problem("SERVER_ERROR")])
-    if answer.can_retry:
+    if answer.can_retry or is_final(answer):
         return answer
     return Unavailable("LICENSE_REFUSED", answer.problems[0].detail)
 
 
+def is_final(outcome) -> bool:
+    """Whether another try would end the same: the visitor has a key, here or in another account."""
+    if isinstance(outcome, Rejected):
+        return outcome.problems[0].code == MAILBOX_SERVED
+    return isinstance(outcome, License)
+
+
 def say_why(form, answer) -> str:
     """Say that there is no licence key yet, and why. Returns the reason, for the page's author."""
-    messages = form.messages
+    phrase, links = form.messages.phrase, form.links
     if isinstance(answer, Unavailable):
         reason = for_author(answer.code, answer.detail)
         browser.log("error", reason)
-        phrase = messages.phrase("NO_LICENSE")
-        link = messages.phrase("SUPPORT"), form.links["support"]
+        phrases = [phrase("UNLICENSED"), phrase("NO_LICENSE")]
+        link = phrase("SUPPORT"), links["support"]
     else:
         problem = answer.problems[0]
         reason = ENGLISH[problem.code]
-        phrase = messages.problem(problem, "")
+        phrases = [phrase("UNLICENSED"), form.messages.problem(problem, "")]
         link = None
+    if is_final(answer):
+        phrases = phrases[1:]  # there is a key
+        if links["signIn"]:
+            link = phrase("SIGN_IN_AGAIN"), links["signIn"]
+        else:
+            link = phrase("SUPPORT"), links["support"]
     if form.has_greeting:
-        card.show_problem(form.element, messages.phrase("UNLICENSED"), phrase, link)
+        card.show_problem(form.element, phrases, link)
     return reason
 
 

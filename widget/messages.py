@@ -91,5 +91,5 @@ class Messages:
 
 
 def for_author(code: str, detail: str) -> str:
-    """What to tell the page's author, in the console: the reason, the fix, Keygen's detail."""
-    return known(code).advice + (" Keygen says: " + detail if detail else "")
+    """What to tell the page's author, in the console: the reason, the fix, the answer's detail."""
+    return known(code).advice + (" The answer: " + detail if detail else "")

@@ -35,6 +35,7 @@ from .limits import Limits
 from .line import Left, Line
 from .replies import (
     MAILBOX_SERVED,
+    NO_POLICY,
     Refused,
     Reply,
     denied,
@@ -99,9 +100,7 @@ class Server:
 
     def application(self) -> Starlette:
         """All paths, and the headers that let pages read the answers."""
-        calls = {"/users": self.create_user}
-        if self.licenses:
-            calls["/licenses"] = self.create_license
+        calls = {"/users": self.create_user, "/licenses": self.create_license}
         routes = [
             Route(prefix + path, self._answered(call, path), methods=["POST"])
             for path, call in calls.items()
@@ -111,7 +110,8 @@ class Server:
             routes += ops.routes(self)
         cors = Middleware(
             CORSMiddleware,
-            allow_origins=self.settings.signup_origins or ["*"],
+            # The door keeps out pages that are not on the list: theirs read why.
+            allow_origins=["*"],
             allow_methods=["POST"],
             allow_headers=REQUEST_HEADERS,
             expose_headers=EXPOSED,
@@ -159,9 +159,9 @@ class Server:
 
     async def create_license(self, request: Request) -> Reply:
         """POST /licenses, with a user's own token: the licence of that user."""
-        if self.licenses is None:
-            raise no_endpoint()
         self._admit(request)
+        if self.licenses is None:
+            raise denied("This server makes no licences (KEYGEN_POLICY_ID)", NO_POLICY)
         credential = _BEARER.fullmatch(request.headers.get("authorization", ""))
         if not credential:
             raise unauthorized("TOKEN_MISSING", "You must be authenticated to complete the request")
@@ -171,7 +171,7 @@ class Server:
         asked = bodies.license_request(body, self.settings.signup_metadata)
         attributes, policy, owner = asked
         if policy != self.licenses.policy:
-            raise denied("This server makes licences of another policy")
+            raise denied("This server makes licences of another policy", NO_POLICY)
         address = self._address(request)
         network = neighbourhood(address)
         self.line.check(network)

@@ -22,7 +22,7 @@ from .bodies import MAILBOX
 from .keygen import Answer, Keygen, NoAnswer
 from .keys import Keys, canonical
 from .line import Line
-from .replies import MAILBOX_SERVED, Refused, come_back, error, no_answer, unavailable
+from .replies import BUSY, MAILBOX_SERVED, Refused, come_back, error, no_answer, unavailable
 from .shared import UNCERTAIN_SECONDS, Occupied, Shared, Uncertain
 from .users import refusal_of, report
 
@@ -64,9 +64,7 @@ class Licenses:
                     return found, False
                 return await self._make(owner, mailbox[0], attributes or {}), True
         except Occupied:
-            refused = come_back(
-                "TOO_BUSY", "The licence is being made", UNCERTAIN_SECONDS, "license"
-            )
+            refused = come_back(BUSY, "The licence is being made", UNCERTAIN_SECONDS, "license")
         except (Uncertain, TimeoutError):
             refused = no_answer(timed_out=True)
         raise refused

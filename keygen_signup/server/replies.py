@@ -18,11 +18,13 @@ from ..requests import MEDIA_TYPE
 
 Error = dict[str, Any]
 
-# Codes of the server's own. An app or a page may tell them apart; more may come.
+# Codes of the server's own. Who can fix what they stand for is in `codes`; more may come.
 UNAVAILABLE = "SIGNUP_UNAVAILABLE"
 BUSY = "TOO_BUSY"
 MAILBOX_SERVED = "MAILBOX_HAS_LICENSE"
 ORIGIN = "ORIGIN_NOT_ALLOWED"
+
+NO_POLICY = "POLICY_NOT_FOUND"  # as Keygen says of one that is not there
 
 
 class Refused(Exception):

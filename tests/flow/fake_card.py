@@ -26,12 +26,10 @@ def show_progress(form: FakeForm, phrase: Phrase) -> None:
         card.is_retry_allowed = False
 
 
-def show_problem(
-    form: FakeForm, first: Phrase, second: Phrase, link: tuple[Phrase, str] | None
-) -> None:
+def show_problem(form: FakeForm, phrases: list[Phrase], link: tuple[Phrase, str] | None) -> None:
     if card := card_of(form):
-        say(card, first)
-        card.problem = second.text
+        say(card, phrases[0])
+        card.problem = "".join([phrase.text for phrase in phrases[1:]])
         card.link = (link[0].text, link[1]) if link and link[1] else None
 
 
@@ -44,6 +42,11 @@ def offer_retry(
     if card := card_of(form):
         card.on_retry, card.is_retry_allowed = on_retry, True
         card.asks = password[1].text if password else ""
+
+
+def withdraw_retry(form: FakeForm) -> None:
+    if card := card_of(form):
+        card.on_retry = None
 
 
 def allow_retry(form: FakeForm, is_allowed: bool) -> None:

@@ -707,10 +707,10 @@ AUTHORS = {
     unknown: "Keygen does not know the policy",
     limit: "Change its plan",
     empty_pool: "Add keys to it",
-    odd_refusal: "cannot have a licence of this policy. Keygen says: is odd",
+    odd_refusal: "cannot have a licence of this policy. The answer: is odd",
     banned: "does not let this user sign in, so there is no way to a licence. "
-    "Keygen says: user is banned",
-    second_factor: "Keygen says: second factor is required",
+    "The answer: user is banned",
+    second_factor: "The answer: second factor is required",
     page_policy: "connect-src",
 }
 
@@ -817,6 +817,38 @@ def test_licence_of_another_policy_is_another(visitor: Visitor) -> None:
     visitor.submit(form)
     assert kinds(visitor) == NEW
     assert_licensed(visitor, form)
+
+
+SERVED = {"title": "Access denied", "detail": "has one", "code": "MAILBOX_HAS_LICENSE"}
+
+
+@pytest.mark.parametrize(
+    ("links", "shown"),
+    [
+        ({}, None),
+        ({"support": SUPPORT}, ("Contact support", SUPPORT)),
+        ({"support": SUPPORT, "signIn": "/me"}, (ENGLISH["SIGN_IN_AGAIN"], "/me")),
+    ],
+)
+def test_whoever_has_a_key_in_another_account_is_told_once(
+    visitor: Visitor, links: Any, shown: Any
+) -> None:
+    """Another try would end the same, so there is none: after one that failed otherwise, too."""
+    form = open_form(visitor, signupUrl=SERVER, **links)
+    visitor.keygen.fail("POST /licenses", NoAnswer("TIMED_OUT"))
+    visitor.keygen.fail("POST /licenses", (403, {}, json.dumps({"errors": [SERVED]})))
+    visitor.submit(form)
+    visitor.retry(form, PASSWORD)
+    card = form.shown.card
+    assert form.state == "created"
+    assert card.on_retry is None
+    assert card.said[-1] == ENGLISH["MAILBOX_HAS_LICENSE"]
+    assert (card.problem, card.link) == ("", shown)
+    assert form.heard("unlicensed")[-1] == {"reason": ENGLISH["MAILBOX_HAS_LICENSE"]}
+    assert not visitor.page.console
+    assert not visitor.page.on_hidden
+    assert not tokens(visitor)
+    assert not holds(visitor, form, PASSWORD)
 
 
 def test_server_that_cannot_sign_up_closes_the_form(visitor: Visitor) -> None:

@@ -252,6 +252,9 @@ def check_known_code_wins_over_the_status():
     busy = error(429, code="TOO_BUSY")
     assert [problem.code for problem in busy.problems] == ["TOO_BUSY"]
     assert busy.can_retry and busy.wait_seconds == 60
+    assert error(403, code="ORIGIN_NOT_ALLOWED").code == "ORIGIN_NOT_ALLOWED"
+    later = error(403, code="PROOF_WANTED", title="Access denied", detail="prove it")
+    assert WORDS.problem(later.problems[0], "").text == "Prove it"
     for status, code in ((500, "SERVER_ERROR"), (503, "SERVER_ERROR"), (429, "TOO_MANY_REQUESTS")):
         odd = error(status, code="ODD")
         assert [problem.code for problem in odd.problems] == [code], status

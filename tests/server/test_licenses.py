@@ -7,8 +7,11 @@ import pytest
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.store import License
 from keygen_sandbox.testing import Sandbox
-from keygen_signup import SignUp
-from keygen_signup.server import shared
+from keygen_signup import LicenseUnavailable, Rejected, SignUp, Unavailable, transports
+from keygen_signup.codes import AUTHOR, CODES
+from keygen_signup.requests import Request
+from keygen_signup.server import replies, shared
+from keygen_signup.transports import Answer
 from tests.server.conftest import (
     EMAIL,
     PASSWORD,
@@ -76,14 +79,24 @@ def test_license_for_a_user_who_was_there(server: Running, sandbox: Sandbox, pol
 
 
 @pytest.mark.parametrize("address", ["ada+2@example.com", "Ada+x@EXAMPLE.com"])
-def test_another_user_of_the_same_mailbox_gets_none(server: Running, address: str) -> None:
-    """The user is made; the licence is not, and the answer says why."""
+def test_another_user_of_the_same_mailbox_gets_none(
+    server: Running, sandbox: Sandbox, policy: str, address: str
+) -> None:
+    """The user is made; the licence is not, and the answer says why. So does the client."""
     server.sign_up()
     answer = server.sign_up(address)
     assert answer.status_code == 201
     assert "included" not in answer.json()
     (error,) = answer.json()["meta"]["license"]["errors"]
     assert error["code"] == "MAILBOX_HAS_LICENSE"
+    (made,) = sandbox.licenses("locked")
+    client = SignUp("locked", api_url=sandbox.url, signup_url=server.url)
+    with client as keygen, pytest.raises(Rejected) as refused:
+        keygen.sign_up(email=address, password=PASSWORD, policy=policy)
+    assert refused.value.code == "MAILBOX_HAS_LICENSE"
+    assert "Somebody with this mailbox has a licence already" in str(refused.value)
+    assert refused.value.user
+    assert sandbox.licenses("locked") == [made]
 
 
 def test_address_that_was_changed_is_no_way_to_another(
@@ -252,3 +265,45 @@ def test_client_through_the_server(server: Running, sandbox: Sandbox, policy: st
     assert done.license.key == again.license.key
     assert done.user.id == again.user.id
     assert len(sandbox.licenses("locked")) == 1
+
+
+@pytest.mark.parametrize("wanted", ["", "another"])
+def test_policy_that_the_server_has_not(
+    serve: Serve, sandbox: Sandbox, policy: str, wanted: str
+) -> None:
+    """The page, or the app, names one; the server has none, or another."""
+    server = serve(keygen_policy_id=policy if wanted else "")
+    asked = sandbox.add_policy(account="locked", protected=True).id if wanted else policy
+    client = SignUp("locked", api_url=sandbox.url, signup_url=server.url)
+    with client as keygen, pytest.raises(LicenseUnavailable) as refused:
+        keygen.sign_up(email=EMAIL, password=PASSWORD, policy=asked)
+    assert refused.value.code == "POLICY_NOT_FOUND"
+    assert ("licences of another policy" if wanted else "no licences") in str(refused.value)
+
+
+def test_client_in_a_page_that_is_not_on_the_list(serve: Serve, sandbox: Sandbox) -> None:
+    """In Pyodide, the browser sends the page's origin along."""
+
+    class InAPage:
+        def __init__(self) -> None:
+            self.real = transports.for_sync()
+
+        def send(self, request: Request) -> Answer:
+            request.headers["Origin"] = "https://www.example.org"
+            return self.real.send(request)
+
+    server, transport = serve(signup_origins="https://www.example.com"), InAPage()
+    client = SignUp("locked", api_url=sandbox.url, signup_url=server.url, transport=transport)
+    with client as keygen, pytest.raises(Unavailable) as refused:
+        keygen.create_user(email=EMAIL, password=PASSWORD)
+    transport.real.close()
+    assert refused.value.code == "ORIGIN_NOT_ALLOWED"
+    assert "SIGNUP_ORIGINS" in str(refused.value)
+    assert not sandbox.users("locked")
+
+
+def test_codes_of_the_server_are_in_the_table() -> None:
+    """Who can fix it decides what a page and an app do."""
+    own = (replies.UNAVAILABLE, replies.BUSY, replies.MAILBOX_SERVED, replies.ORIGIN)
+    authors = {code for code in own if CODES[code].fixed_by == AUTHOR}
+    assert authors == {replies.UNAVAILABLE, replies.ORIGIN}

@@ -23,7 +23,7 @@ def test_user_of_a_protected_account(serve: Serve, sandbox: Sandbox) -> None:
     assert resource["attributes"]["fullName"] == "Ada Lovelace"
     assert resource["attributes"]["metadata"] == {"plan": "trial"}
     assert [made.id for made in sandbox.users("locked")] == [resource["id"]]
-    assert answer.headers["access-control-allow-origin"] == PAGE
+    assert answer.headers["access-control-allow-origin"] == "*"
     exposed = answer.headers["access-control-expose-headers"]
     assert {"date", "x-ratelimit-reset", "x-request-id"} <= {*exposed.split(", ")}
     assert PASSWORD not in answer.text
@@ -59,10 +59,9 @@ def test_one_request_per_user(serve: Serve, asked: Counted) -> None:
         ("POST", "/v1/tokens"),
         ("POST", "/v1/users/"),
         ("POST", "//v1/users"),
-        ("POST", "/v1/users/../licenses"),
+        ("POST", "/v1/users/%2e%2e/licenses"),
         ("POST", "/v1/accounts/demo/users"),
         ("POST", "/v1/accounts/locked/users/1"),
-        ("POST", "/v1/licenses"),  # there is no policy
         ("PATCH", "/v1/accounts/locked/users/ada@example.com"),
     ],
 )
