@@ -2,21 +2,16 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Route, expect
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 from starlette.routing import Route as Path
 
-from demo.pages import POLICY, create_app, html
+from demo.pages import create_app, html
 from keygen_sandbox.accounts import Account
 from keygen_sandbox.serving import serving
 from keygen_sandbox.signing import signed_data
@@ -539,89 +534,3 @@ def look_around(visitor: Visitor) -> list[str]:
         for name, found in places.items()
         if any(secret in json.dumps(found, default=str) for secret in secrets_of(visitor))
     ]
-
-
-# --- A server of the author's --------------------------------------------------------------------
-
-
-class Server:
-    """Holds a token of the product, and makes users with their licences."""
-
-    def __init__(self, keygen: Sandbox):
-        self.keygen = keygen
-        self.url = ""
-        self.refusals: list[Response] = []
-        cors = Middleware(
-            CORSMiddleware,
-            allow_origins=["*"],
-            allow_methods=["*"],
-            allow_headers=["*"],
-            expose_headers=["Date", "X-RateLimit-Reset"],
-        )
-        path = Path("/v1/accounts/demo/users", self.create_user, methods=["POST"])
-        self.app = Starlette(routes=[path], middleware=[cors])
-
-    async def create_user(self, request: Request) -> Response:
-        if self.refusals:
-            return self.refusals.pop()
-        account = f"{self.keygen.url}/v1/accounts/demo"
-        authorization = {"Authorization": f"Bearer {self.keygen.product_token}"}
-        async with httpx.AsyncClient(headers=authorization) as client:
-            user = (await client.post(f"{account}/users", json=await request.json())).json()["data"]
-            of = {
-                "policy": {"data": {"type": "policies", "id": self.keygen.protected_policy}},
-                "owner": {"data": {"type": "users", "id": user["id"]}},
-            }
-            document = {"data": {"type": "licenses", "relationships": of}}
-            made = await client.post(f"{account}/licenses", json=document)
-        return JSONResponse({"data": user, "included": [made.json()["data"]]}, 201)
-
-
-@pytest.fixture
-def server(keygen_sandbox: Sandbox) -> Iterator[Server]:
-    server = Server(keygen_sandbox)
-    with serving(server.app) as server.url:
-        yield server
-
-
-@pytest.fixture
-def open_page(visitor: Visitor, own_pages: CustomPages, runtime: str, server: Server) -> OpenForm:
-    """A page whose users the server makes."""
-    visitor.page.clock.install()
-    attributes = f'data-policy="{server.keygen.protected_policy}" data-signup-url="{server.url}"'
-    script = TAG.format(origin="", runtime=runtime, attributes=attributes)
-    policy = POLICY.replace("{api_url}", f"{{api_url}} {server.url}")
-    visitor.page.goto(own_pages.add(FORM + script, policy))
-    return OpenForm(visitor, own_pages, runtime)
-
-
-def refusal(status: int, code: str, **headers: str) -> Response:
-    error = {"title": "Refused", "detail": "is refused", "code": code}
-    return JSONResponse({"errors": [error]}, status, headers)
-
-
-def test_licence_of_a_server_needs_no_token(open_page: OpenForm, server: Server) -> None:
-    """Many sign up just now; a moment later there is the key."""
-    server.refusals = [refusal(429, "TOO_BUSY")]
-    visitor = open_page.visitor
-    open_page.sign_up()
-    status = visitor.part("status")
-    expect(status).to_contain_text("Many people are signing up right now.", timeout=45_000)
-    expect(visitor.timer).to_contain_text("You can try again in")
-    visitor.page.clock.fast_forward(61_000)
-    expect(status).to_have_text("You can try again now")
-    visitor.submit()
-    assert [key_seen(visitor)] == keys(server.keygen)
-    visitor.sees_state("licensed")
-    assert not visitor.requests_to("/tokens")
-    assert not visitor.requests_to("/licenses")
-
-
-def test_server_that_cannot_sign_up_closes_the_form(open_page: OpenForm, server: Server) -> None:
-    server.refusals = [refusal(503, "SIGNUP_UNAVAILABLE")]
-    visitor = open_page.visitor
-    open_page.sign_up()
-    visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
-    assert "data-signup-url" in visitor.heard("unavailable")[0]["reason"]
-    assert not visitor.requests_to("/tokens")

@@ -42,8 +42,8 @@ def free_port() -> int:
 class Command:
     """The command, running."""
 
-    def __init__(self, environment: dict[str, str], log: Path):
-        self.port = free_port()
+    def __init__(self, environment: dict[str, str], log: Path, port: int = 0):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
         with log.open("w") as errors:
