@@ -48,7 +48,7 @@ PAGES = {
     "/own-form/pyodide": "The tag alone, on Pyodide",
     "/key/micropython": "A sign-up that ends with a licence key, on MicroPython",
     "/key/pyodide": "A sign-up that ends with a licence key, on Pyodide",
-    "/server/micropython": "A protected account, by way of a server that holds the token",
+    "/server/micropython": "A protected account, by way of a server that holds the token, to a key",
     "/server/pyodide": "The same, on Pyodide",
     "/gallery": "The tag on pages of every kind: plain, themed, dark, German, Arabic, marketing",
     "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
@@ -180,6 +180,7 @@ def create_app(api_url: str, policy: str = POLICY, signup_url: str = "") -> Star
             "runtime": runtime,
             "account": account,
             "policy": POLICY_IDS.get(account, {}).get(license_policy, license_policy),
+            "protected_policy": POLICY_IDS["locked"]["protected"],
         }
         safe = {name: escape(value) for name, value in filled_in.items()}
         asked = f"{api_url} {signup_url}".strip() if name == "server" else api_url

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.routing import Route as Address
 
+from demo.__main__ import signup
 from demo.pages import POLICY, create_app, html
 from keygen_sandbox.serving import serving
 from keygen_sandbox.store import Token
@@ -180,6 +181,17 @@ def test_reference_page(
     [user] = sandbox.users("locked")
     assert user.email == visitor.email
     assert asked_by_page(visitor, sandbox.url) == []
+
+
+def test_page_of_the_demo(visitor: Visitor, api_url: str, runtime: str) -> None:
+    server = Starlette(routes=[Mount("/", signup(api_url))])
+    with serving(server) as url, serving(create_app(api_url, signup_url=url)) as address:
+        visitor.page.goto(f"{address}/server/{runtime}")
+        visitor.fill()
+        visitor.submit()
+        visitor.sees_greeting("Your account is ready, Ada Lovelace")
+        assert key_seen(visitor)
+    assert asked_by_page(visitor, api_url) == []
 
 
 CHANGE_ONCE = """([typed, sent]) => {
