@@ -20,6 +20,9 @@ from .replies import bad_request, not_accepted
 MAILBOX = "signupMailbox"
 """The name in a licence's metadata that says whose mailbox it was made for."""
 
+PAGE_AT_FAULT = "REQUEST_REFUSED"
+"""No visitor can put a name right: by this code, the page's author reads what is wrong with it."""
+
 AT_ATTRIBUTES = "/data/attributes"
 _TEXTS = ("firstName", "lastName", "email", "password")
 
@@ -171,8 +174,10 @@ def _metadata(value: Any, allowed: Collection[str] | None) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise bad_request("type mismatch (expected object)", at)
     for name in value:
-        if fold(name) == fold(MAILBOX) or (allowed is not None and name not in allowed):
+        if fold(name) == fold(MAILBOX):
             raise bad_request("unpermitted parameter", f"{at}/{name[:40]}")
+        if allowed is not None and name not in allowed:
+            raise bad_request(f"SIGNUP_METADATA has no {_shown(name)}", at, PAGE_AT_FAULT)
     _check_tree(value, at, 0)
     if problem := check_metadata(value):
         raise not_accepted([problem])
@@ -198,6 +203,7 @@ def _check_tree(value: Any, at: str, depth: int) -> None:
             raise bad_request(
                 f"the name {_shown(name)} has other letters than a to z, which Keygen would change",
                 at,
+                PAGE_AT_FAULT,
             )
         _check_tree(item, at, depth + 1)
 

@@ -41,7 +41,11 @@ MINE = f'"email": "{EMAIL}", "password": "{PASSWORD}"'
         (raw(MINE, ', "id": "1"'), "", "/data/id"),
         (raw(f'{MINE}, "metadata": {{"signupMailbox": "x"}}'), "", "signupMailbox"),
         (raw(f'{MINE}, "metadata": {{"signup_mailbox": "x"}}'), "", "signup_mailbox"),
-        (raw(f'{MINE}, "metadata": {{"größe": 1}}'), "", "/data/attributes/metadata"),
+        (
+            raw(f'{MINE}, "metadata": {{"größe": 1}}'),
+            "REQUEST_REFUSED",
+            "/data/attributes/metadata",
+        ),
         (raw(f'{MINE}, "metadata": {{"a": {{"b": {{"c": {{}}}}}}}}'), "", "metadata"),
         (raw(f'{MINE}, "metadata": {{"a": "\\u0000"}}'), "ENCODING_INVALID", "metadata"),
         (raw(f'{MINE}, "metadata": {{"a": "\\ud800"}}'), "ENCODING_INVALID", "metadata"),
@@ -101,8 +105,10 @@ def test_not_utf_8() -> None:
 def test_metadata_that_is_listed() -> None:
     body = json.dumps(user(metadata={"plan": "trial"})).encode()
     assert user_attributes(body, ["plan"]).value["metadata"] == {"plan": "trial"}
-    assert refused(body, allowed=["size"]).status == 400
-    assert refused(body, allowed=[]).status == 400
+    for others in (["size"], []):
+        (error,) = refused(body, allowed=others).errors
+        assert error["code"] == "REQUEST_REFUSED"
+        assert error["detail"] == 'SIGNUP_METADATA has no "plan"'
 
 
 def test_built_anew() -> None:

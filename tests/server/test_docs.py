@@ -94,7 +94,8 @@ def test_commands_that_start_it(
         headers = {"Origin": "https://www.example.com"}
         answer = httpx.post(f"{url}/v1/users", json=user(), headers=headers, trust_env=False)
     finally:
-        os.killpg(shell.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGKILL)
         shell.wait()
     assert answer.status_code == 201
     assert len(sandbox.users("acme")) == 1
