@@ -7,7 +7,7 @@ from keygen_sandbox.testing import Sandbox
 from tests.client.conftest import sandbox, stage  # noqa: F401 (fixtures)
 from tests.conftest import CustomPages, Posts
 from tests.e2e.visitor import OpenForm, Visitor
-from tests.server.conftest import asked, policy, protected, serve, values  # noqa: F401 (fixtures)
+from tests.server.conftest import asked, gate, policy, protected, serve, values  # noqa: F401 (fixtures)
 
 
 @pytest.fixture
