@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -71,6 +72,18 @@ _LEFT = 499  # as nginx calls it; nobody is there to read it
 Call = Callable[[Request], Awaitable[Reply]]
 
 
+class Cors(CORSMiddleware):
+    """CORS, which tells the owner what a page's author cannot read: that it is not on the list."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        response = super().preflight_response(request_headers)
+        if response.status_code >= 400:
+            origin = request_headers["origin"][:100]
+            fix = "If it is a page of yours, add it to SIGNUP_ORIGINS."
+            log.warning("a page was kept out", extra={"origin": origin, "fix": fix})
+        return response
+
+
 class Server:
     """The calls, and what they share."""
 
@@ -109,9 +122,8 @@ class Server:
         if not self.settings.signup_ops:
             routes += ops.routes(self)
         cors = Middleware(
-            CORSMiddleware,
-            # The door keeps out pages that are not on the list: theirs read why.
-            allow_origins=["*"],
+            Cors,
+            allow_origins=self.settings.signup_origins or ["*"],
             allow_methods=["POST"],
             allow_headers=REQUEST_HEADERS,
             expose_headers=EXPOSED,

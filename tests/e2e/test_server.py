@@ -335,12 +335,17 @@ def test_page_that_is_not_on_the_list(
     open_page: OpenPage,
     serve: Serve,
     sandbox: Sandbox,
+    custom_pages: CustomPages,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The browser lets it read why, so that its author is told."""
+    """The browser keeps the answer from it; the server's log names the page, and the setting."""
     server = serve(signup_origins="https://www.example.com")
     form = open_page(server.url)
     form.sign_up()
-    reads(form.visitor, "ORIGIN_NOT_ALLOWED")
+    expect(form.visitor.part("status")).to_contain_text("The sign-up service cannot be reached")
+    [told] = [record for record in caplog.records if hasattr(record, "origin")]
+    assert told.origin == custom_pages.site
+    assert "SIGNUP_ORIGINS" in getattr(told, "fix", "")
     assert not sandbox.users("locked")
 
 
