@@ -9,6 +9,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -34,13 +35,13 @@ def port(variable: str, default: int) -> int:
     return number
 
 
-def signup(api_url: str) -> App:
+def signup(api_url: str) -> Starlette:
     """The server for the protected account. Each user gets a licence.
 
     Mounted, it starts with its first request: by then, Keygen is there.
     """
     (account,) = [each for each in ACCOUNTS if each.protected]
-    return App(
+    app = App(
         keygen_account=account.slug,
         keygen_api_url=api_url,
         keygen_product_token=PRODUCT_TOKEN,
@@ -48,6 +49,13 @@ def signup(api_url: str) -> App:
         signup_secret=new_secret(),
         signup_limit_address="1000/hour",  # whoever tries it has one address
     )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await app.stop()
+
+    return Starlette(routes=[Mount("/", app)], lifespan=lifespan)
 
 
 async def main() -> None:
@@ -61,7 +69,7 @@ async def main() -> None:
     print("\nCtrl-C ends it.", flush=True)
     await asyncio.gather(
         server(api.create_app(settings), api_port).serve(),
-        server(Starlette(routes=[Mount("/", signup(api_url))]), signup_port).serve(),
+        server(signup(api_url), signup_port).serve(),
         server(pages.create_app(api_url, signup_url=signup_url), page_port).serve(),
     )
 

@@ -184,8 +184,7 @@ def test_reference_page(
 
 
 def test_page_of_the_demo(visitor: Visitor, api_url: str, runtime: str) -> None:
-    server = Starlette(routes=[Mount("/", signup(api_url))])
-    with serving(server) as url, serving(create_app(api_url, signup_url=url)) as address:
+    with serving(signup(api_url)) as url, serving(create_app(api_url, signup_url=url)) as address:
         visitor.page.goto(f"{address}/server/{runtime}")
         visitor.fill()
         visitor.submit()
