@@ -40,13 +40,14 @@ def live_tokens(sandbox: Sandbox) -> list[Token]:
 
 
 def impatient(method: str, path: str) -> "Before":
-    """Wait less for the first such request, which hangs; the others may take what they need."""
+    """Wait less for the first such request, which hangs; the others may take what they need. It
+    must have come to the sandbox by then, or the next one hangs."""
     seen: list[Request] = []
 
     def before(request: Request) -> None:
         address = request.url.partition("?")[0]
         if request.method == method and fnmatch(address, f"*{path}"):
-            request.timeout = request.timeout if seen else 0.3
+            request.timeout = request.timeout if seen else 1
             seen.append(request)
 
     return before
