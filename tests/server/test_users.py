@@ -23,7 +23,7 @@ def test_user_of_a_protected_account(serve: Serve, sandbox: Sandbox) -> None:
     assert resource["attributes"]["fullName"] == "Ada Lovelace"
     assert resource["attributes"]["metadata"] == {"plan": "trial"}
     assert [made.id for made in sandbox.users("locked")] == [resource["id"]]
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-origin"] == PAGE
     exposed = answer.headers["access-control-expose-headers"]
     assert {"date", "x-ratelimit-reset", "x-request-id"} <= {*exposed.split(", ")}
     assert PASSWORD not in answer.text
