@@ -207,13 +207,11 @@ class Server:
                 refused = Refused(answer.status, errors) if errors else unavailable()
             elif not answer.is_success:
                 meaning = answers.read(answer.status, dict(answer.headers), answer.text)
-                if isinstance(meaning, answers.User):
-                    raise no_answer(timed_out=False)
                 refused = refusal_of(answer, meaning, self.line)
-            elif get_typed(answer.resource, "type", str) != "users":
+            elif get_typed(user := answer.resource, "type", str) != "users":
                 refused = denied("Only users have licences here")
             else:
-                return answer.resource
+                return user
         raise refused
 
     async def nothing(self, request: Request) -> Reply:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from time import monotonic
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import aiohttp
@@ -94,7 +93,9 @@ class Keygen:
         `path` is what follows the account ("/users"), or begins with "/v1".
         """
         started = monotonic()
-        outcome = await self._outcome(method, self._address(path), query, body, token)
+        outcome = await self._outcome(
+            self._exchange(method, self._address(path), query, body, token)
+        )
         status = str(outcome.status) if isinstance(outcome, Answer) else "none"
         call = "/" + path.split("/")[1]
         metrics.KEYGEN_SECONDS.labels(method, call, status).observe(monotonic() - started)
@@ -111,19 +112,12 @@ class Keygen:
             return self.url + path
         return self.url + "/v1" + (f"/accounts/{self.account}" if self.account else "") + path
 
-    async def _outcome(
-        self,
-        method: str,
-        address: str,
-        query: Mapping[str, str],
-        body: Secret[dict[str, Any]] | None,
-        token: SecretStr | None,
-    ) -> Answer | NoAnswer:
+    async def _outcome(self, exchange: Awaitable[Answer | NoAnswer]) -> Answer | NoAnswer:
         """What came of a request. The exceptions of the client hold headers, so none leaves here:
         https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponseError
         """
         try:
-            return await self._exchange(method, address, query, body, token)
+            return await exchange
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # Nothing was sent: there was no connection.
             cause = getattr(error, "os_error", None)
@@ -193,12 +187,7 @@ class Keygen:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()

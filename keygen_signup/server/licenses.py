@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from contextlib import AsyncExitStack
 from typing import Any, cast
 
@@ -23,12 +22,12 @@ from .keygen import Answer, Keygen, NoAnswer
 from .keys import Keys, canonical
 from .line import Line
 from .replies import BUSY, MAILBOX_SERVED, Refused, come_back, error, no_answer, unavailable
+from .settings import UUID
 from .shared import UNCERTAIN_SECONDS, Occupied, Shared, Uncertain
 from .users import refusal_of, report
 
 log = logging.getLogger("keygen_signup.server")
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 PAGE = "10"  # licences that one user, or mailbox, may have of one policy
 
 Resource = dict[str, Any]
@@ -125,8 +124,9 @@ class Licenses:
                 raise Uncertain from None
             refused = no_answer(timed_out=False)
         else:
-            if answer.is_success and license_in(answer.resource):
-                return answer.resource
+            resource = answer.resource
+            if answer.is_success and license_in(resource):
+                return resource
             if answer.status < 300 or answer.status >= 500:
                 raise Uncertain
             refused = self._refusal(answer)

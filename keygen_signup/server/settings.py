@@ -35,7 +35,7 @@ from .keys import decode_secret
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.ASCII)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _HEADER = re.compile(r"[!-~]+")
 
 
@@ -66,7 +66,7 @@ def _identifier(name: str) -> AfterValidator:
 
 def _policy(value: str) -> str:
     value = value.lower()
-    if value and not _UUID.fullmatch(value):
+    if value and not UUID.fullmatch(value):
         raise ValueError("is not the ID of a policy (a UUID)")
     return value
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..documents import get_typed
+from ..documents import get_typed, related
 from .keygen import Answer, Keygen, NoAnswer
-from .licenses import UUID
-from .settings import Settings, SettingsError
+from .settings import UUID, Settings, SettingsError
 from .shared import Shared
 from .users import FIXES
 
@@ -55,7 +54,7 @@ async def look(settings: Settings, keygen: Keygen, shared: Shared) -> Found:
             "more or less than is wanted here. Make one for your product, and revoke this one."
         )
     warnings = []
-    account = _related(product, "account")
+    account = related(product, "account")
     if not UUID.fullmatch(account):
         raise SettingsError("What answers is no Keygen. Check KEYGEN_API_URL.")
     shown = await _ask(keygen, f"/v1/accounts/{account}")  # 404 on a custom domain
@@ -77,12 +76,8 @@ async def look(settings: Settings, keygen: Keygen, shared: Shared) -> Found:
 
 async def _look_at_policy(keygen: Keygen, policy: str, product: dict[str, object]) -> list[str]:
     answer = await _ask(keygen, f"/policies/{policy}")
-    if answer.status in (403, 404):
-        raise SettingsError(
-            "KEYGEN_POLICY_ID is no policy of the product that KEYGEN_PRODUCT_TOKEN is for."
-        )
-    found = _resource(answer)
-    if _related(found, "product") != product.get("id"):
+    found = {} if answer.status in (403, 404) else _resource(answer)
+    if related(found, "product") != product.get("id"):
         raise SettingsError(
             "KEYGEN_POLICY_ID is no policy of the product that KEYGEN_PRODUCT_TOKEN is for."
         )
@@ -119,9 +114,3 @@ def _resource(answer: Answer) -> dict[str, object]:
             f"What answers ({answer.status}) is no Keygen. Check KEYGEN_API_URL, and any proxy."
         )
     return answer.resource
-
-
-def _related(resource: dict[str, object], name: str) -> str:
-    related = get_typed(get_typed(resource, "relationships", dict), name, dict)
-    found: str = get_typed(get_typed(related, "data", dict), "id", str)
-    return found

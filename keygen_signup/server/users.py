@@ -51,7 +51,7 @@ async def make_user(
 
 
 def refusal_of(
-    answer: Answer, meaning: answers.Rejected | answers.Unavailable, line: Line
+    answer: Answer, meaning: answers.User | answers.Rejected | answers.Unavailable, line: Line
 ) -> Refused:
     """What the visitor is told of a refusal of Keygen's.
 
