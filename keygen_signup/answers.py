@@ -51,12 +51,16 @@ class User:
         self.included = included
 
     @property
+    def email(self) -> str:
+        return self.resource["attributes"]["email"]
+
+    @property
     def name(self) -> str:
         """The full name, or what there is of it, or the email address."""
         attributes = self.resource["attributes"]
         names = [get_typed(attributes, name, str) for name in ("firstName", "lastName")]
         full = get_typed(attributes, "fullName", str) or " ".join([n for n in names if n])
-        return trim(full) or attributes["email"]
+        return trim(full) or self.email
 
     def hide(self, secret: str) -> None:
         """Put ••• for a secret into what Keygen's users do not have."""

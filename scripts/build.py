@@ -48,6 +48,7 @@ def main() -> None:
         "widget": checked(add(DIST / "widget.json", compact(package()))),
         "licensing": licensing(),
         "words": add_words(),
+        "greetingSheet": checked(add_sheet("greeting")),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lockInfo": lock["info"],
         "modules": list(modules()),
@@ -130,12 +131,16 @@ def licensing() -> dict[str, Any]:
     """What a form needs that ends with a licence key."""
     files = licensing_modules()
     texts = {path_of(file): without_comments(file.read_text()) for file in files.values()}
-    sheet = add(DIST / "licensing.css", bundled(WIDGET / "licensing.css", {}))
     return {
         "modules": checked(add(DIST / "licensing.json", compact(texts))),
         "names": list(files),
-        "sheet": checked(sheet),
+        "sheet": checked(add_sheet("licensing")),
     }
+
+
+def add_sheet(name: str) -> Path:
+    """A style sheet that is loaded when it is needed."""
+    return add(DIST / f"{name}.css", bundled(WIDGET / f"{name}.css", {}))
 
 
 def path_of(file: Path) -> str:

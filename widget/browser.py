@@ -103,7 +103,9 @@ collection_of = own_getter("HTMLFormElement", "elements")
 style_of = own_getter("HTMLElement", "style")
 next_element = own_getter("Element", "nextElementSibling")
 create_element = own("Document", "createElement")
+import_node = own("Document", "importNode")
 get_element_by_id = own("Document", "getElementById")
+query_in_page = own("Document", "querySelector")
 
 
 def elements_of(form):
@@ -588,12 +590,11 @@ def reveal(field) -> None:
         closed = field.closest("details:not([open])")
 
 
-def show_greeting(form, password: str, phrase, link=None):
-    """Hide the form, and show the greeting in its place, which takes the focus.
+def show_greeting(form, password: str, greeting):
+    """Hide the form, and show a `Greeting` in its place, whose heading takes the focus.
 
     The password leaves the page: where its field was, by this name, is a template with the field,
-    which is empty. `phrase` may be None: the page has a greeting of its own. `link` is a sentence
-    about the next page, or None; the words of the link to it; and its URL. Returns a function that
+    which is empty. `greeting` may be None: the page has one of its own. Returns a function that
     takes all back.
     """
     places = [
@@ -606,12 +607,12 @@ def show_greeting(form, password: str, phrase, link=None):
     put_attribute(form, "hidden", "")
     # Even if a style of the page would show it.
     style.setProperty("display", "none", "important")
-    greeting = weak(greet(form, phrase, link)) if phrase else None
+    shown = weak(greet(form, greeting)) if greeting else None
     hidden = weak(form)
 
     def take_back():
-        if greeting and greeting():
-            greeting().remove()
+        if shown and shown():
+            shown().remove()
         for place in places:
             if place():
                 place().replaceWith(place().content)
@@ -632,24 +633,43 @@ def take_out(field):
     return place
 
 
-def greet(form, phrase: Phrase, link):
-    """Put a greeting after the form."""
-    greeting = element("div", "greeting")
+def greet(form, greeting):
+    """Put a greeting after the form: the author's, if the form has one in a template, or ours."""
+    around = element("div", "greeting")
     # A morph would take it away: https://turbo.hotwired.dev/handbook/page_refreshes#exclude-sections
-    put_attribute(greeting, "data-turbo-permanent", "")
-    write(greeting, phrase)
-    if link:
-        notice, words, url = link
-        sentence = element("p")
-        if notice:
-            write(sentence, notice)
-            sentence.append(" ")
-        sentence.append(anchor(words, url, "next"))
-        greeting.append(sentence)
-    greeting.tabIndex = -1
-    after(form, greeting)
-    greeting.focus()
-    return greeting
+    put_attribute(around, "data-turbo-permanent", "")
+    template = greeting_template(form)
+    if template:
+        around.append(import_node(js.document, template.content, True))
+        for place in around.querySelectorAll("[data-signup-value]"):
+            place.textContent = greeting.values.get(place.dataset.signupValue, "")
+    else:
+        heading, line = element("h2", "title"), element("p")
+        write(heading, greeting.heading)
+        write_address(line, greeting.signed_up_as, greeting.values["email"])
+        around.append(heading, line)
+        if greeting.link:
+            line = element("p")
+            words, url = greeting.link
+            line.append(anchor(words, url, "next"))
+            around.append(line)
+    after(form, around)
+    focus_greeting(around)
+    return around
+
+
+def greeting_template(form):
+    """The author's own greeting: in the form; for our own form, anywhere in the page. Else None."""
+    selector = "template[data-signup-greeting]"
+    is_ours = get_attribute(form, "data-signup-part") == "form"
+    return query_in_page(js.document, selector) if is_ours else query(form, selector)
+
+
+def focus_greeting(greeting) -> None:
+    """Give the focus to the heading, which is then read out, or to all of it if there is none."""
+    place = greeting.querySelector("h1, h2, h3, h4, h5, h6") or greeting
+    place.tabIndex = -1
+    place.focus()
 
 
 def greeting_of(form):
@@ -709,6 +729,18 @@ def write(element, phrase: Phrase) -> None:
     element.textContent = phrase.text
     element.dir = phrase.direction
     set_attribute(element, "lang", phrase.language)
+
+
+def write_address(element, phrase: Phrase, email: str) -> None:
+    """Put words into an element, in which an email address stays in its own direction and breaks,
+    where it must, after the @."""
+    write(element, phrase)
+    before, _, behind = phrase.text.partition(email)
+    user, _, domain = email.partition("@")
+    address = create_element(js.document, "bdi")
+    address.dir = "ltr"
+    address.append(user + "@", create_element(js.document, "wbr"), domain)
+    element.replaceChildren(before, address, behind)
 
 
 def set_attribute(element, name: str, value: str) -> None:

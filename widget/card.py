@@ -13,6 +13,7 @@ from .browser import (
     anchor,
     create_proxy,
     element,
+    focus_greeting,
     from_dict,
     greeting_of,
     own,
@@ -183,7 +184,7 @@ def withdraw_retry(form) -> None:
     area = area_of(form)
     if area:
         if area.matches(":focus-within"):
-            greeting_of(form).focus()
+            focus_greeting(greeting_of(form))
         remove(area, "[data-signup-retry]")
 
 
@@ -287,9 +288,9 @@ def area_of(form):
         area.setAttribute("data-signup-license", "")
         status.setAttribute("role", "status")
         area.append(status)
-        link = greeting.querySelector("p")  # to what comes next, which comes last
+        link = greeting.querySelector("[data-signup-part=next]")  # which comes last
         if link:
-            link.before(area)
+            link.parentElement.before(area)
         else:
             greeting.append(area)
     return area

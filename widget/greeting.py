@@ -1,37 +1,44 @@
-"""The end of a sign-up: the greeting in the form's place, and where to go from there."""
+"""The end of a sign-up: what stands in the form's place then."""
+
+from keygen_signup.answers import User
 
 from . import browser
 
-# How long the greeting stays before the page is left.
-REDIRECT_SECONDS = 4
+
+class Greeting:
+    """What the visitor reads: a heading; who they are now; and the words of a link to what comes
+    next with its address, or None. `values` are for a greeting of the author's."""
+
+    def __init__(self, heading, signed_up_as, link, values: dict):
+        self.heading = heading
+        self.signed_up_as = signed_up_as
+        self.link = link
+        self.values = values
 
 
-def show_greeting(form, name: str):
+def show_greeting(form, user: User):
     """Hide the form, whose password leaves the page, and show the greeting in its place, unless the
     page has its own. Returns a function that takes all back."""
-    greeting = link = None
-    if form.has_greeting:
-        greeting = form.messages.phrase("GREETING", name=name)
-        link = next_link(form)
-    return browser.show_greeting(form.element, form.names["password"], greeting, link)
+    greeting = greeting_for(form, user) if form.has_greeting else None
+    return browser.show_greeting(form.element, form.names["password"], greeting)
+
+
+def greeting_for(form, user: User) -> Greeting:
+    messages = form.messages
+    is_named = user.name != user.email or "GREETING" in messages.overrides
+    heading = "GREETING" if is_named else "GREETING_UNNAMED"
+    return Greeting(
+        messages.phrase(heading, name=user.name),
+        messages.phrase("SIGNED_UP_AS", email=user.email),
+        next_link(form),
+        {"name": user.name, "email": user.email},
+    )
 
 
 def next_link(form):
-    """A sentence about the next page, or None; the words of the link to it; and its address.
-
-    None if there is no next page.
-    """
-    messages = form.messages
-    if form.redirect and not form.policy:
-        return messages.phrase("REDIRECT"), messages.phrase("CONTINUE"), form.redirect
+    """The words of the link to what comes next, and its address; or None."""
     url = form.links["next"] or form.redirect
     if not url:
         return None
-    label = form.next_label
-    return None, messages.of_author(label) if label else messages.phrase("NEXT"), url
-
-
-async def redirect(form) -> None:
-    """Go where the author wants the visitor, after time to hear the greeting."""
-    await browser.sleep(REDIRECT_SECONDS)
-    browser.go(form.redirect)
+    messages, label = form.messages, form.next_label
+    return messages.of_author(label) if label else messages.phrase("NEXT"), url

@@ -13,7 +13,7 @@ from keygen_signup.codes import Problem
 from . import browser, constraints, fields
 from .advice import advise, of_options
 from .form import Form, count_down
-from .greeting import redirect, show_greeting
+from .greeting import show_greeting
 from .messages import for_author
 from .session import CREATE_SECONDS, Session
 
@@ -240,10 +240,10 @@ def show(form: Form, answer) -> None:
     """Turn each kind of answer into what the visitor sees and the page hears."""
     if isinstance(answer, User):
         row = form.step("create")
-        form.take_back_greeting = show_greeting(form, answer.name)
+        form.take_back_greeting = show_greeting(form, answer)
         browser.dispatch(form.element, row["tells"], {"user": answer.resource})
         if form.redirect and not form.policy:
-            browser.run(redirect(form))
+            browser.go(form.redirect)
     elif isinstance(answer, Rejected):
         row = form.step("refuse")
         if answer.can_retry:

@@ -64,7 +64,7 @@ def test_dialog_that_is_opened_again_begins_anew(
         visitor.fill_in(email=email, password=PASSWORD)
         visitor.press_enter()
         visitor.sees_greeting(email)
-        expect(visitor.part("greeting")).to_be_focused()
+        expect(visitor.part("greeting").get_by_role("heading")).to_be_focused()
         visitor.page.keyboard.press("Escape")
         expect(visitor.page.locator("dialog")).to_be_hidden()
     assert len(visitor.sign_ups) == 2

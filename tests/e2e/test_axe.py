@@ -105,7 +105,7 @@ def test_axe_finds_no_violations(visitor: Visitor, site: str, path: str) -> None
     page.unroute("**/users")
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
-    expect(visitor.part("greeting")).to_be_focused()
+    expect(visitor.part("greeting").get_by_role("heading")).to_be_focused()
     audit(page)
 
 

@@ -51,7 +51,7 @@ def test_bytes_and_requests(visitor: Visitor, site: str, runtime: str) -> None:
     tag, sheet = [sent_bytes(DIST / name, "br") for name in ("signup.js", "signup.css")]
     assert tag <= TAG_BYTES
     assert tag + sheet <= UNTOUCHED_BYTES
-    wanted = {"signup.js", "signup.css", *set().union(*ROUND_TRIPS[runtime])}
+    wanted = {"signup.js", "signup.css", "greeting.css", *set().union(*ROUND_TRIPS[runtime])}
     assert sorted(name_of(str(file)) for file in files) == sorted(wanted)
     if runtime == "micropython":
         assert sum(sent_bytes(file, "br") for file in files) <= MICROPYTHON_BYTES

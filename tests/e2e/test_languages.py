@@ -72,8 +72,11 @@ def test_every_language_from_the_form_to_the_greeting(
             email.fill(f"{locale}-{visitor.email}")
             password.fill(PASSWORD)
             submit.click()
-            greeting = words["GREETING"].replace("{name}", "FIRST_NAME LAST_NAME")
-            expect(there.locator("[data-signup-part=greeting]")).to_have_text(greeting)
+            heading = words["GREETING"].replace("{name}", "FIRST_NAME LAST_NAME")
+            line = words["SIGNED_UP_AS"].replace("{email}", f"{locale}-{visitor.email}".lower())
+            greeting = there.locator("[data-signup-part=greeting]")
+            expect(greeting.get_by_role("heading")).to_have_text(heading)
+            expect(greeting.locator("p")).to_have_text(line)
             assert len(visitor.requests_to(f"/{locale}.json")) == 1
 
 
@@ -139,7 +142,7 @@ def test_submission_before_the_words_are_there_is_held_and_sent_once(
     visitor.submit()
     expect(visitor.part("status")).to_contain_text("Getting the form ready")
     waiting.pop().continue_()
-    visitor.sees_greeting(f"Ihr Konto ist bereit, {visitor.email}")
+    visitor.sees_greeting(f"Sie haben sich mit {visitor.email} registriert")
     assert len(visitor.sign_ups) == 1
 
 

@@ -71,7 +71,7 @@ def test_tag_from_another_origin(
     visitor.page.goto(custom_pages.add(FORM + tag, policy))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
-    visitor.sees_greeting(f"Ihr Konto ist bereit, {visitor.email}")
+    visitor.sees_greeting(f"Sie haben sich mit {visitor.email} registriert")
     assert not [url for url in visitor.addresses if url.startswith(f"{custom_pages.site}/dist/")]
 
 

@@ -84,7 +84,7 @@ def test_whole_sign_up_among_names_of_everything(
     person.sees("label:focus-within + [data-signup-part=error]")
     person.enters("email", visitor.email)
     person.presses("Enter")
-    person.sees("form[data-signup=created][hidden] + [data-signup-part=greeting]:focus")
+    person.sees("form[data-signup=created][hidden] + [data-signup-part=greeting] > h2:focus")
     person.sees("[name=password]", 0)
 
     visitor.page.evaluate(

@@ -18,7 +18,7 @@ def test_visitor_is_greeted_by_full_name(
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
 
-    expect(visitor.part("greeting")).to_be_focused()
+    expect(visitor.part("greeting").get_by_role("heading")).to_be_focused()
     visitor.sees_state("created")
     expect(visitor.form).to_be_hidden()
     expect(visitor.field("password")).to_have_count(0)
@@ -144,8 +144,9 @@ def test_names_are_shown_as_typed(open_form: OpenForm, subtests: pytest.Subtests
             form.get_by_label("Password").fill(PASSWORD)
             form.get_by_role("button", name="Register").click()
             greeting = greetings.nth(forms.index(form))
-            expect(greeting).to_have_text(f"Your account is ready, {first} {last}")
-            expect(greeting.locator("*")).to_have_count(0)
+            heading = greeting.get_by_role("heading")
+            expect(heading).to_have_text(f"Your account is ready, {first} {last}")
+            expect(heading.locator("*")).to_have_count(0)
 
 
 def test_one_intention_is_one_request(visitor: Visitor, site: str, runtime: str) -> None:

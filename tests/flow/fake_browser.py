@@ -10,11 +10,14 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keygen_signup.requests import Request
 from widget.fields import Field, Snapshot
 from widget.messages import Phrase
+
+if TYPE_CHECKING:  # it imports this in place of the real one
+    from widget.greeting import Greeting
 
 RUNTIME = "cpython"
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
@@ -57,10 +60,11 @@ class Shown:
     lines: list[tuple[str, str]] = field(default_factory=list)  # name of the field, words
     errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
     focuses: int = 0  # how often a summary took it
-    greeting: str = ""
+    greeting: str = ""  # its heading
+    signed_up_as: str = ""
     more: list[str] = field(default_factory=list)  # sentences in the greeting
     card: Card = field(default_factory=Card)
-    next: tuple[str, str, str] | None = None  # of the next page: a sentence, a link, its address
+    next: tuple[str, str] | None = None  # of the next page: a link, its address
     is_hidden: bool = False
     is_accepting: bool = True
     is_sending: bool = False
@@ -271,14 +275,14 @@ def show_summary(form: FakeForm, title: Phrase, lines: list[tuple[Any, Phrase]])
 def show_greeting(
     form: FakeForm,
     password: str,
-    phrase: Phrase | None,
-    link: tuple[Phrase | None, Phrase, str] | None = None,
+    greeting: "Greeting | None",
 ) -> TakeBack:
     fields = form.fields
     form.shown.is_hidden = True
-    form.shown.greeting = phrase.text if phrase else ""
-    sentence = link[0].text if link and link[0] else ""
-    form.shown.next = (sentence, link[1].text, link[2]) if link else None
+    if greeting:
+        form.shown.greeting = greeting.heading.text
+        form.shown.signed_up_as = greeting.signed_up_as.text
+        form.shown.next = (greeting.link[0].text, greeting.link[1]) if greeting.link else None
     form.fields = [each for each in fields if each.name != password]
     for each in fields:
         if each.name == password:

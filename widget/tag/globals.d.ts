@@ -6,6 +6,7 @@ declare const FILES: {
   ownForm: Checked;
   start: Checked;
   widget: Checked;
+  greetingSheet: Checked;
   /** The modules that make licences, their names from the bottom up, and the sheet for a key. */
   licensing: { modules: Checked; names: string[]; sheet: Checked };
   words: Record<string, Checked>;

@@ -1,7 +1,7 @@
 // Starts Python. The tag loads this at the first interest in a form; everything else that is needed
 // is then asked for at once.
 import { fetcher } from './start/fetch.js';
-import { PACKAGE, PAGES_PARTS } from './start/files.js';
+import { GREETING_SHEET, PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';
 import { offerLicensing } from './start/licensing.js';
 import { startMicroPython } from './start/micropython.js';
@@ -39,7 +39,7 @@ let hasBegun = false;
  * @param {Start} given
  * @returns {Promise<void>}
  */
-export function start(given) {
+export async function start(given) {
   const { isPages, load } = given;
   if (!hasBegun) begin(given);
   hasBegun = true;
@@ -51,7 +51,8 @@ export function start(given) {
   const fetchFile = fetcher(signal);
   const importFile = (/** @type {Checked} */ file) => load(file, SECONDS);
   const started = isPages ? watchPage(given, fetchFile) : run(given, fetchFile, importFile);
-  return /** @type {Promise<void>} */ (Promise.race([late, started]));
+  await Promise.race([late, started]);
+  given.ensureStylesheet(GREETING_SHEET[0]); // nothing waits for it
 }
 
 /**

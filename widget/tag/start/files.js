@@ -2,6 +2,8 @@
 
 export const PACKAGE = FILES.widget;
 
+export const GREETING_SHEET = FILES.greetingSheet;
+
 export const LICENSING = FILES.licensing;
 
 export const MICROPYTHON = {
