@@ -144,7 +144,7 @@ def test_user_and_key_come_from_the_server(
     del asked.asked[:]
     form.sign_up()
     visitor = form.visitor
-    visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+    visitor.sees_greeting(f"You signed up as {visitor.email}")
     [license] = sandbox.licenses("locked")
     assert key_seen(visitor) == license.key
     visitor.sees_state("licensed")
@@ -226,7 +226,7 @@ def test_refusals_are_shown_at_the_fields_and_put_right(
     expect(visitor.field("password")).to_have_attribute("aria-invalid", "true")
 
     visitor.submit()
-    visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+    visitor.sees_greeting(f"You signed up as {visitor.email}")
     assert asked_by_page(visitor, sandbox.url) == []
 
 
@@ -273,7 +273,7 @@ def test_mailbox_that_has_a_licence(
     form = open_page(server.url, f'data-policy="{policy}" data-sign-in="https://acme.example/me"')
     form.sign_up()
     reads(visitor, "MAILBOX_HAS_LICENSE")
-    visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+    visitor.sees_greeting(f"You signed up as {visitor.email}")
     expect(visitor.part("greeting")).not_to_contain_text("not ready")
     link = visitor.part("greeting").get_by_role("link", name="Sign in to see your key again")
     expect(link).to_have_attribute("href", "https://acme.example/me")
@@ -303,7 +303,7 @@ def test_line_that_is_full(
         assert [other.result().status_code for other in others] == [201] * 3
     expect(visitor.part("status")).to_have_text("You can try again now", timeout=60_000)
     visitor.submit()
-    visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+    visitor.sees_greeting(f"You signed up as {visitor.email}")
     assert asked_by_page(visitor, server.url) == ["POST /users"] * 2
 
 
@@ -376,7 +376,7 @@ def test_server_that_is_killed_while_keygen_is_at_work(
         visitor.sees_state("sending")
         until(lambda: bool(sandbox.users("locked")))
         command.end()
-        visitor.sees_greeting(f"Your account is ready, {visitor.email}")
+        visitor.sees_greeting(f"You signed up as {visitor.email}")
         expect(visitor.part("greeting")).to_contain_text("The sign-up service cannot be reached")
         assert not sandbox.licenses("locked")
 
