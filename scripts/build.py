@@ -31,6 +31,9 @@ DATA = ("widget/states.json", "widget/words/en.json")
 CHUNKS = {"extras": "extras", "own-form": "ownForm", "start": "start"}
 """Scripts that the tag loads where they are needed, and what they are called in `FILES`."""
 
+TAG_STEPS = ("start", "hold", "fail", "close", "stall")
+"""From one state of a form to the next: those that are not Python's to take."""
+
 HASH = re.compile(r"-[0-9a-f]{8}(?=\.)")
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -143,6 +146,17 @@ def add_sheet(name: str) -> Path:
     return add(DIST / f"{name}.css", bundled(WIDGET / f"{name}.css", {}))
 
 
+def tag_states() -> str:
+    """The table of states as a script, as far as the tag takes steps by it."""
+    states = json.loads((WIDGET / "states.json").read_text())
+    return "".join(
+        f"export const {state} = "
+        + compact({name: row for name, row in steps.items() if name in TAG_STEPS}).decode()
+        + ";"
+        for state, steps in states.items()
+    )
+
+
 def path_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
@@ -162,8 +176,11 @@ def without_comments(source: str) -> str:
 
 def bundled(file: Path, files: dict[str, Any]) -> bytes:
     """A script with all that it imports, or a style sheet, minified; `FILES` in it are `files`."""
-    stand_ins = STAND_INS if file.name == "start.js" else ()
-    settings = {"files": files, "standIns": {each.module: each.source for each in stand_ins}}
+    stand_ins = {
+        "start.js": {each.module: each.source for each in STAND_INS},
+        "signup.js": {"../states.json": tag_states()},
+    }
+    settings = {"files": files, "standIns": stand_ins.get(file.name, {})}
     command = ["node", str(ROOT / "scripts" / "bundle.mjs"), str(file), json.dumps(settings)]
     bundling = subprocess.run(command, stdout=subprocess.PIPE)
     if bundling.returncode:

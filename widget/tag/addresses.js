@@ -6,6 +6,9 @@ import { isBareToken } from './tokens.js';
 
 const API_URL = 'data-api-url';
 
+/** Hosts that browsers keep on this machine: https://w3c.github.io/webappsec-secure-contexts/ */
+const LOOPBACK = /^(\[::1\]|([^.]+\.)*localhost|127(\.\d+){3})$/;
+
 /**
  * An address alone, over https; http only where nothing leaves the machine.
  *
@@ -18,7 +21,8 @@ export function findApiUrlMistake(attribute, value) {
   const url = parse(value);
   if (!url) return { code: 'API_URL_INVALID', attribute, value };
   const isSecure = url.protocol === 'https:' && isWrittenAs('https://', value);
-  const isLocal = url.protocol === 'http:' && isWrittenAs('http://', value) && isLoopback(url);
+  const isLocal =
+    url.protocol === 'http:' && isWrittenAs('http://', value) && LOOPBACK.test(url.hostname);
   if (!isSecure && !isLocal) return { code: 'API_URL_INSECURE', attribute };
   // An empty query is none to URL, and one to whoever appends a path.
   if (url.username || url.password || value.includes('?') || value.includes('#'))
@@ -83,18 +87,4 @@ function parse(text, base) {
  */
 function isWrittenAs(beginning, text) {
   return text.toLowerCase().startsWith(beginning);
-}
-
-/**
- * Whether browsers keep it on this machine: https://w3c.github.io/webappsec-secure-contexts/
- *
- * @param {URL} url
- */
-function isLoopback({ hostname }) {
-  if (hostname === '[::1]') return true;
-  const labels = hostname.split('.');
-  if (labels.includes('')) return false;
-  if (labels.at(-1) === 'localhost') return true;
-  const isIPv4 = labels.length === 4 && labels.every((label) => /^\d+$/.test(label));
-  return isIPv4 && labels[0] === '127';
 }

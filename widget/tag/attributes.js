@@ -70,18 +70,8 @@ export const CHOICES = {
   'data-per-form': SWITCH,
 };
 
-// What optimisers, frameworks and consent managers write on script tags.
-const PREFIXES_OF_OTHERS = [
-  'data-cf',
-  'data-wp',
-  'data-rocket',
-  'data-minify',
-  'data-nscript',
-  'data-turbo',
-  'data-cookie',
-  'data-ot-',
-  'data-category',
-];
+// Not what optimisers, frameworks and consent managers write on script tags.
+const UNKNOWN = /^data-(?!cf|wp|rocket|minify|nscript|turbo|cookie|ot-|category)/;
 
 /** @param {string} name */
 export function isOurs(name) {
@@ -110,5 +100,5 @@ export function isMessage(name) {
 
 /** @param {string} name */
 export function isOfOthers(name) {
-  return !name.startsWith('data-') || PREFIXES_OF_OTHERS.some((prefix) => name.startsWith(prefix));
+  return !UNKNOWN.test(name);
 }

@@ -26,7 +26,7 @@ export const ENGLISH = { locale: 'en', words: {} };
 export async function languageFor(element, chosen) {
   const around = closest(element, '[lang]');
   const wanted = chosen || (around && getAttribute(around, 'lang'));
-  if (!wanted || wanted.toLowerCase().split('-')[0] === 'en') return ENGLISH;
+  if (!wanted || /^en(-|$)/i.test(wanted)) return ENGLISH;
   try {
     const { nearestLanguage } = await extras();
     return (await nearestLanguage(wanted, chosen !== '', FILE_SECONDS)) ?? ENGLISH;

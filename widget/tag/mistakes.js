@@ -5,6 +5,8 @@ import { findAccountMistake, findApiUrlMistake, findLinkMistake } from './addres
 import { CHOICES, isChoice, isOfOthers, isOurs, LINK_NAMES, URL_NAMES } from './attributes.js';
 import { looksLikeSecret, looksLikeToken } from './tokens.js';
 
+const NAMED_FOR_SECRET = /^data-.*(token|secret|key$)/;
+
 /**
  * @typedef {import('./options.js').Attributes} Attributes
  *
@@ -102,19 +104,11 @@ function findTokenIn(element, attributes) {
  */
 function findUnknownAttribute(tag) {
   for (const attribute of Object.keys(tag)) {
-    if (isNamedForSecret(attribute)) return { code: 'NAMED_FOR_SECRET', attribute };
+    if (NAMED_FOR_SECRET.test(attribute)) return { code: 'NAMED_FOR_SECRET', attribute };
     if (!isOurs(attribute) && !isOfOthers(attribute))
       return { code: 'UNKNOWN_ATTRIBUTE', attribute };
   }
   return null;
-}
-
-/** @param {string} attribute */
-function isNamedForSecret(attribute) {
-  return (
-    attribute.startsWith('data-') &&
-    (attribute.includes('token') || attribute.includes('secret') || attribute.endsWith('key'))
-  );
 }
 
 /**
