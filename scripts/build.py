@@ -50,6 +50,7 @@ def main() -> None:
     files = {
         "widget": checked(add(DIST / "widget.json", compact(package()))),
         "licensing": licensing(),
+        "ownFormSheet": add_sheet("own-form").name,
         "words": add_words(),
         "greetingSheet": checked(add_sheet("greeting")),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},

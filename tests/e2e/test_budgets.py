@@ -16,6 +16,7 @@ from tests.e2e.visitor import Visitor
 
 TAG_BYTES = 7.75 * 1024
 UNTOUCHED_BYTES = 9 * 1024
+OWN_FORM_BYTES = 3 * 1024
 MICROPYTHON_BYTES = 232_000
 
 ROUND_TRIPS = {
@@ -55,6 +56,16 @@ def test_bytes_and_requests(visitor: Visitor, site: str, runtime: str) -> None:
     assert sorted(name_of(str(file)) for file in files) == sorted(wanted)
     if runtime == "micropython":
         assert sum(sent_bytes(file, "br") for file in files) <= MICROPYTHON_BYTES
+
+
+def test_own_form_is_little_more(visitor: Visitor, site: str) -> None:
+    visitor.page.goto(f"{site}/own-form/micropython")
+    visitor.sees_state("idle")
+    files = [file_of(request.url) for request in visitor.requests if "/dist/" in request.url]
+    own = [file for file in files if file.stem.startswith("own-form")]
+    assert sorted({name_of(str(file)) for file in own}) == ["own-form.css", "own-form.js"]
+    assert sum(sent_bytes(file, "br") for file in {*own}) <= OWN_FORM_BYTES
+    assert {name_of(str(file)) for file in {*files} - {*own}} == {"signup.js", "signup.css"}
 
 
 def test_round_trips_from_interest_to_a_live_handler(

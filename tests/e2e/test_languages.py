@@ -40,8 +40,8 @@ def test_every_language_from_the_form_to_the_greeting(
         custom_pages.add(
             "".join(
                 f'<div lang="{locale}"><script src="/dist/signup.js" data-account="demo" '
-                f'data-api-url="{{api}}" data-runtime="{runtime}" '
-                f'data-form="#{locale}"></script></div>'
+                f'data-api-url="{{api}}" data-runtime="{runtime}" data-sign-in="/in" '
+                f'data-terms="/terms" data-privacy="/privacy" data-form="#{locale}"></script></div>'
                 for locale in LANGUAGES
             )
         )
@@ -49,7 +49,16 @@ def test_every_language_from_the_form_to_the_greeting(
     for locale, words in LANGUAGES.items():
         with subtests.test(locale):
             there = page.locator(f"div[lang={locale}]")
-            expect(there.get_by_role("form", name=words["SUBMIT"])).to_be_visible()
+            expect(there.get_by_role("form", name=words["TITLE"])).to_be_visible()
+            title = there.get_by_role("heading", name=words["TITLE"])
+            expect(title).to_have_attribute("lang", locale)
+            sign_in = there.get_by_role("listitem").filter(has_text=words["HAVE_ACCOUNT"])
+            expect(sign_in.get_by_role("link")).to_have_text(words["SIGN_IN"])
+            for code in ("TERMS", "PRIVACY"):
+                expect(there.get_by_role("link", name=words[code], exact=True)).to_be_visible()
+            names = there.locator("[name=first-name], [name=last-name]")
+            order = [name.get_attribute("name") for name in names.all()]
+            assert order == words["NAME_ORDER"].split()
             for code in ("FIRST_NAME", "LAST_NAME"):
                 there.get_by_label(words[code], exact=True).fill(code)
             email = there.get_by_label(words["EMAIL"], exact=True)

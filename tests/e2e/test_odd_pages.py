@@ -132,7 +132,7 @@ def test_own_form_gives_way_to_the_pages_own(visitor: Visitor, custom_pages: Cus
     add = "(html) => document.body.insertAdjacentHTML('beforeend', html)"
     page = visitor.page
     page.goto(custom_pages.add(TAG))
-    ours = page.get_by_role("form", name="Create account")
+    ours = page.get_by_role("form", name="Create your account")
     ours.get_by_label("Email address").focus()
     expect(ours).to_have_attribute("data-signup", "ready")
     page.evaluate(add, FORM)

@@ -48,6 +48,8 @@ const MISTAKES = {
     'data-runtime="cpython" is not known. Use micropython or pyodide.',
   ],
   boot: [{ 'data-boot': 'later' }, 'UNKNOWN_CHOICE', 'Use intent or visible or now or page.'],
+  names: [{ 'data-names': 'one' }, 'UNKNOWN_CHOICE', 'Use split or none.'],
+  card: [{ 'data-card': 'no' }, 'UNKNOWN_CHOICE', 'Use on or off.'],
   selector: [{ 'data-form': '#1' }, 'SELECTOR_INVALID', 'data-form="#1" is not a CSS selector'],
 };
 
@@ -149,6 +151,8 @@ const OPTIONS = [
   'support',
   'policy',
   'license-name',
+  'title',
+  'terms',
   'signup-url',
   'environment',
   'attribution',
@@ -252,6 +256,8 @@ const LINKS = {
   'data-key-help': 'keyHelp',
   'data-sign-in': 'signIn',
   'data-support': 'support',
+  'data-terms': 'terms',
+  'data-privacy': 'privacy',
 };
 
 const UNSAFE = [
@@ -377,6 +383,11 @@ test('what is not set has a default', () => {
     toggle: 'off',
     greeting: 'on',
     ownForm: 'on',
+    title: '',
+    names: 'split',
+    card: 'on',
+    terms: '',
+    privacy: '',
     fields: {
       firstName: 'first-name',
       lastName: 'last-name',

@@ -32,6 +32,14 @@ def test_direction_of_writing(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_order_of_names(language: str) -> None:
+    names = ["first-name", "last-name"]
+    if language in ("ja", "zh-Hans"):
+        names.reverse()
+    assert WORDS[language]["NAME_ORDER"].split() == names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_messages_have_the_placeholders_of_the_english(language: str) -> None:
     for code, english in ENGLISH.items():
         words = WORDS[language][code]

@@ -11,6 +11,8 @@ const LINKS = {
   'data-key-help': '',
   'data-sign-in': '',
   'data-support': '',
+  'data-terms': '',
+  'data-privacy': '',
 };
 
 /** The same of all. No others of ours exist, but for the messages. */
@@ -34,6 +36,9 @@ export const DEFAULTS = {
   'data-toggle': 'off',
   'data-greeting': 'on',
   'data-own-form': 'on',
+  'data-title': '',
+  'data-names': 'split',
+  'data-card': 'on',
   'data-per-form': 'off',
 };
 
@@ -67,6 +72,8 @@ export const CHOICES = {
   'data-toggle': SWITCH,
   'data-greeting': SWITCH,
   'data-own-form': SWITCH,
+  'data-names': ['split', 'none'],
+  'data-card': SWITCH,
   'data-per-form': SWITCH,
 };
 

@@ -4,6 +4,8 @@ type Checked = [path: string, integrity: string];
 declare const FILES: {
   extras: Checked;
   ownForm: Checked;
+  /** The path of its style sheet. */
+  ownFormSheet: string;
   start: Checked;
   widget: Checked;
   greetingSheet: Checked;

@@ -27,6 +27,12 @@ import { findMistake } from './mistakes.js';
  * @property {Switch} toggle Whether the form gets a button that shows the password.
  * @property {Switch} greeting Whether we greet, or the page does.
  * @property {Switch} ownForm Whether a form may be put up where the page has none.
+ * @property {string} title Of our own form.
+ * @property {string} names Whether it has fields for them: 'split' or 'none'.
+ * @property {Switch} card Whether it has a frame.
+ * @property {string} signIn A link below it, as the next two are.
+ * @property {string} terms
+ * @property {string} privacy
  * @property {Record<keyof typeof FIELDS, string>} fields The names of the form's fields.
  * @property {Record<string, string>} overrides The author's words, by the codes of messages.
  *

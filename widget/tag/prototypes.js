@@ -41,9 +41,6 @@ export const nodeTypeOf = /* @__PURE__ */ getter('Node', 'nodeType');
 /** @type {(node: Node) => Node} */
 export const rootOf = /* @__PURE__ */ method('Node', 'getRootNode');
 
-/** @type {(node: Node) => Element | null} */
-export const parentOf = /* @__PURE__ */ getter('Node', 'parentElement');
-
 /** @type {(element: Element, other: Node | null) => boolean} */
 export const contains = /* @__PURE__ */ method('Node', 'contains');
 

@@ -6,7 +6,7 @@ import { inTime, load } from './load.js';
 import { messageOf, report } from './report.js';
 import { stepAndTell, write } from './speak.js';
 import { canStep } from './states.js';
-import { ensureStylesheet } from './stylesheet.js';
+import { ensureLaterSheet } from './stylesheet.js';
 import { toggledField } from './toggled.js';
 import { findMistakeInEntries } from './verdicts.js';
 
@@ -58,7 +58,7 @@ async function begin({ runtime, boot }) {
       toggledField,
       recordOf,
       stepAndTell,
-      ensureStylesheet,
+      ensureLaterSheet,
     });
   } catch (error) {
     attempt = null;

@@ -3,8 +3,7 @@
 import { recordOf } from './forms.js';
 import { languageFor } from './language.js';
 import { extras } from './load.js';
-import { isOwnForm, translateOwnForm } from './own-forms.js';
-import { parentOf } from './prototypes.js';
+import { translateOwnForm } from './own-forms.js';
 import { handOver } from './python.js';
 import { report } from './report.js';
 import { sayAgain } from './speak.js';
@@ -29,8 +28,7 @@ export async function resolveOptions(form) {
 export async function translate(form) {
   const record = recordOf(form);
   const { options, python } = record;
-  const around = isOwnForm(form) ? parentOf(form) : form; // ours says which language it is in
-  const language = await languageFor(around ?? form, options.locale);
+  const language = await languageFor(form, options.locale);
   if (language.locale === record.language.locale) return;
   record.language = language;
   if (python) python.onLanguage(JSON.stringify(language));

@@ -21,7 +21,7 @@ import { watchPython } from './start/watchdog.js';
  * @property {typeof import('./toggled.js').toggledField} toggledField
  * @property {typeof import('./forms.js').recordOf} recordOf
  * @property {typeof import('./speak.js').stepAndTell} stepAndTell
- * @property {typeof import('./stylesheet.js').ensureStylesheet} ensureStylesheet
+ * @property {typeof import('./stylesheet.js').ensureLaterSheet} ensureLaterSheet
  *
  * @typedef {(file: Checked, seconds?: number) => Promise<any>} Load
  * @typedef {import('./start/fetch.js').Fetch} Fetch
@@ -52,7 +52,7 @@ export async function start(given) {
   const importFile = (/** @type {Checked} */ file) => load(file, SECONDS);
   const started = isPages ? watchPage(given, fetchFile) : run(given, fetchFile, importFile);
   await Promise.race([late, started]);
-  given.ensureStylesheet(GREETING_SHEET[0]); // nothing waits for it
+  given.ensureLaterSheet(GREETING_SHEET[0]); // nothing waits for it
 }
 
 /**
@@ -73,14 +73,14 @@ function begin(given) {
  * @param {Fetch} fetchFile
  * @param {Load} importFile
  */
-async function run({ runtime, ensureStylesheet }, fetchFile, importFile) {
+async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
   const startInterpreter = runtime === 'pyodide' ? startPyodide : startMicroPython;
   const [, files, interpreter] = await Promise.all([
     assertWebAssembly(),
     fetchFile(PACKAGE, (response) => response.json()),
     startInterpreter(fetchFile, importFile),
   ]);
-  offerLicensing(ensureStylesheet, interpreter);
+  offerLicensing(ensureLaterSheet, interpreter);
   await runPackage(interpreter, files);
 }
 
@@ -90,8 +90,8 @@ async function run({ runtime, ensureStylesheet }, fetchFile, importFile) {
  * @param {Start} given
  * @param {Fetch} fetchFile
  */
-async function watchPage({ runtime, ensureStylesheet }, fetchFile) {
-  offerLicensing(ensureStylesheet, null);
+async function watchPage({ runtime, ensureLaterSheet }, fetchFile) {
+  offerLicensing(ensureLaterSheet, null);
   const failure = pageFailure();
   // Before anything comes, as the page's own interpreter may wait for it without end.
   const allowed = assertWebAssembly();

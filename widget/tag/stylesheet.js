@@ -4,7 +4,7 @@ import { findInPage, headOf } from './prototypes.js';
 import { at, NONCE } from './script.js';
 
 /**
- * Whoever has linked signup.css as disabled wants none.
+ * The link to one: the page's own may be disabled.
  *
  * @param {string} path Relative to the tag.
  */
@@ -13,8 +13,21 @@ export function ensureStylesheet(path) {
   const links = /** @type {HTMLLinkElement[]} */ ([
     ...findInPage(document, 'link[rel=stylesheet]'),
   ]);
-  const optOut = at('signup.css');
-  if (links.some((link) => link.href === href || (link.disabled && link.href === optOut))) return;
+  return links.find((link) => link.href === href) ?? bring(href);
+}
+
+/**
+ * The link to one that comes later, or nothing: who has disabled the first wants none.
+ *
+ * @param {string} path
+ */
+export function ensureLaterSheet(path) {
+  return ensureStylesheet('signup.css').disabled ? null : ensureStylesheet(path);
+}
+
+/** @param {string} href */
+function bring(href) {
   const link = element('link', { rel: 'stylesheet', href, nonce: NONCE });
   headOf(document).prepend(link); // below the page's
+  return link;
 }

@@ -271,7 +271,7 @@ def test_submit_button_stays_where_it_is(guest: Guest, framework: Framework, who
 
 @by_framework
 def test_own_form_stands_in_a_framework(guest: Guest, framework: Framework) -> None:
-    """Fields with a frame, all as wide and as high as each other; a filled button."""
+    """Fields with a frame, all as high as each other, the names in a row; a filled button."""
     guest.open(framework, framework.tag)
     boxes = []
     for name in ("first-name", "last-name", "email", "password"):
@@ -280,8 +280,15 @@ def test_own_form_stands_in_a_framework(guest: Guest, framework: Framework) -> N
         expect(field).not_to_have_css("border-top-width", "0px")
         box = field.bounding_box()
         assert box
-        boxes.append((box["x"], box["width"], box["height"]))
-    assert len(set(boxes)) == 1
-    assert boxes[0][2] >= 44
+        boxes.append(box)
+    first, last, email, password = boxes
+    assert len({box["height"] for box in boxes}) == 1
+    assert first["height"] >= 44
+    assert first["y"] == last["y"]
+    assert first["width"] == last["width"]
+    assert first["x"] + first["width"] < last["x"]
+    for wide in (email, password):
+        assert wide["x"] == first["x"]
+        assert wide["x"] + wide["width"] == last["x"] + last["width"]
     button = guest.page.locator(SUBMIT)
     expect(button).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")

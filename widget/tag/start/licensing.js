@@ -8,17 +8,17 @@ const SECONDS = 20;
 /**
  * Python asks for it: `loadLicensing`.
  *
- * @param {import('../start.js').Start['ensureStylesheet']} ensureStylesheet
+ * @param {import('../start.js').Start['ensureLaterSheet']} ensureLaterSheet
  * @param {import('./interpreter.js').Interpreter | null} interpreter Null where the page has brought
  *   it, and all of its modules.
  */
-export function offerLicensing(ensureStylesheet, interpreter) {
+export function offerLicensing(ensureLaterSheet, interpreter) {
   const tag = window.keygenSignup;
   if (!tag) return;
   /** @type {Promise<void> | null} */
   let loading = null;
   tag.loadLicensing = () => {
-    ensureStylesheet(LICENSING.sheet[0]);
+    ensureLaterSheet(LICENSING.sheet[0]);
     loading ??= load(interpreter).catch((error) => {
       loading = null; // the next who asks tries again
       throw error;
