@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.conftest import CustomPages
-from tests.e2e.visitor import PASSWORD, Visitor, wait_until
+from tests.e2e.test_axe import audit
+from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor, wait_until
 
 TAG = (
     '<script async src="/dist/signup.js" data-account="demo" data-api-url="{{api}}" {}></script>'
@@ -62,6 +63,33 @@ def test_form_with_a_mistake_is_closed_and_leads_nowhere(
     assert 'data-terms="javascript:alert(1)" is not allowed' in told.value.text
     visitor.sees_state("unavailable")
     expect(visitor.form.get_by_role("link")).to_have_count(0)
+
+
+COPY = """() => {
+  const body = document.body.cloneNode(true);
+  const tag = document.createElement('script');
+  for (const { name, value } of body.querySelector('script').attributes)
+    tag.setAttribute(name, value);
+  body.querySelector('script').replaceWith(tag);
+  document.body.replaceWith(body);
+}"""
+
+
+def test_copy_keeps_what_is_in_the_card(visitor: Visitor, custom_pages: CustomPages) -> None:
+    """As a router puts back, after a visit on which the form was refused."""
+    page = visitor.page
+    page.goto(custom_pages.add(TAG(LINKS)))
+    visitor.field("password").fill("short")
+    visitor.press_enter()
+    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
+    page.evaluate(COPY)
+    expect(visitor.part("summary")).to_have_count(0)
+    form = page.get_by_role("form", name="Create your account")
+    expect(form.get_by_role("heading", name="Create your account")).to_be_visible()
+    expect(form.get_by_role("link")).to_have_text(["Sign in", "Terms of use", "Privacy policy"])
+    visitor.fill()
+    visitor.press_enter()
+    visitor.sees_greeting("Ada Lovelace")
 
 
 def test_names_follow_the_language_and_who_types_goes_on(
@@ -170,6 +198,25 @@ def test_focus_is_seen_on_a_page_of_any_colour(
     assert field.evaluate(CONTRAST) >= 3
 
 
+@pytest.mark.only_browser("chromium")  # others are not dark only because a page is told to be
+@pytest.mark.parametrize("attributes", ["", 'data-card="off" data-names="none"'])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violations_in_the_card(
+    visitor: Visitor, custom_pages: CustomPages, scheme: str, attributes: str
+) -> None:
+    """With its links: idle, and refused. The demo's pages, without them, are in test_axe.py."""
+    page = visitor.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    style = "<style>:root { color-scheme: light dark; background: canvas }</style>"
+    main = f"<title>Card</title>{style}<main><h1>Try Acme</h1>{TAG(f'{LINKS} {attributes}')}</main>"
+    page.goto(custom_pages.add_whole(main, STYLE))
+    visitor.field("email").fill("ada")
+    audit(page)
+    visitor.press_enter()
+    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
+    audit(page)
+
+
 # --- When it comes -------------------------------------------------------------------------------
 
 SHIFTS = """new Promise((done) => {
@@ -187,7 +234,11 @@ AS_IT_STANDS = """new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true });"""
 """Whether the form has its looks as soon as it is there."""
 
-PLACE = """<style>.place {{ min-block-size: 42rem }}</style>
+PLACE = """<style>
+body {{ margin: 1.25rem; font: 16px/1.5 system-ui, sans-serif }}
+.place {{ min-block-size: 46rem }}
+@media (min-width: 36rem) {{ .place {{ min-block-size: 38rem }} }}
+</style>
 <h1>Try Acme</h1><div class="place">{}</div><p>What stands below it</p>""".format
 
 
@@ -224,7 +275,7 @@ def test_place_that_the_readme_names_is_large_enough(
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(custom_pages.add(PLACE(TAG(LINKS)), STYLE))
     expect(visitor.form).to_be_visible()
-    assert box(visitor.form)["height"] <= 672
+    assert box(visitor.form)["height"] <= box(page.locator(".place"))["height"]
 
 
 @pytest.mark.parametrize("fault", ["missing", "blocked", "late"])
