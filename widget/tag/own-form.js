@@ -1,46 +1,10 @@
 // Our own form: loaded where the page has none.
-import {
-  DIRECTION,
-  EMAIL,
-  FIRST_NAME,
-  HAVE_ACCOUNT,
-  LAST_NAME,
-  NAME_ORDER,
-  PASSWORD,
-  PASSWORD_HINT,
-  PRIVACY,
-  SIGN_IN,
-  SUBMIT,
-  TERMS,
-  TITLE,
-} from '../words/en.json';
 import { element } from './dom.js';
-import {
-  contains,
-  elementWithId,
-  find,
-  findAll,
-  focusedIn,
-  getAttribute,
-  removeAttribute,
-  setAttribute,
-} from './prototypes.js';
+import { links } from './own-form-links.js';
+import { label, WORDS } from './own-form-words.js';
+import { elementWithId, setAttribute } from './prototypes.js';
 
-const ENGLISH = {
-  DIRECTION,
-  EMAIL,
-  FIRST_NAME,
-  HAVE_ACCOUNT,
-  LAST_NAME,
-  NAME_ORDER,
-  PASSWORD,
-  PASSWORD_HINT,
-  PRIVACY,
-  SIGN_IN,
-  SUBMIT,
-  TERMS,
-  TITLE,
-};
+export { label };
 
 /**
  * @typedef {import('./language.js').Language} Language
@@ -75,9 +39,6 @@ const FIELDS = [
   },
 ];
 
-/** What holds the code of an element's words. */
-const WORDS = 'data-signup-words';
-
 /**
  * @param {Language} language
  * @param {Verdict} verdict
@@ -99,7 +60,8 @@ export function ownForm(language, { options, mistake }) {
   if (options.card === 'on') setAttribute(form, 'data-signup-card', ''); // for our style sheet
   /** @param {Field} field */
   const grouped = (field) => group(id, field, options.fields[field.attribute]);
-  if (options.names === 'split') form.append(element('div', {}, ...NAMES.map(grouped)));
+  if (options.names === 'split')
+    form.append(element('div', { 'data-signup-names': '' }, ...NAMES.map(grouped)));
   form.append(
     ...FIELDS.map(grouped),
     element('button', { type: 'submit', [WORDS]: 'SUBMIT' }),
@@ -108,45 +70,6 @@ export function ownForm(language, { options, mistake }) {
   );
   label(form, language, options);
   return form;
-}
-
-/**
- * Puts the words of a language into it, or the author's.
- *
- * @param {HTMLFormElement} form
- * @param {Language} language
- * @param {Options} options
- */
-export function label(form, { locale, words }, { overrides, title }) {
-  /** @type {Record<string, string>} */
-  const authors = title ? { ...overrides, TITLE: title } : overrides;
-  /** @type {Record<string, string>} */
-  const ours = { ...ENGLISH, ...words };
-  for (const one of findAll(form, `[${WORDS}]`)) {
-    const code = getAttribute(one, WORDS) ?? '';
-    const isAuthors = Object.hasOwn(authors, code);
-    one.textContent = isAuthors ? authors[code] : ours[code];
-    if (isAuthors)
-      removeAttribute(one, 'lang'); // it is in the page's
-    else setAttribute(one, 'lang', locale);
-  }
-  orderNames(form, ours.NAME_ORDER);
-  if (!Object.hasOwn(overrides, 'SUBMIT')) setAttribute(form, 'dir', ours.DIRECTION);
-}
-
-/**
- * Puts the names in the order of a language. Whoever types one of them goes on.
- *
- * @param {HTMLFormElement} form
- * @param {string} order The ends of their ids.
- */
-function orderNames(form, order) {
-  const [first, second] = order
-    .split(' ')
-    .map((end) => find(form, `[id$='-${end}']`)?.parentElement);
-  if (!first || !second || first.nextElementSibling === second) return;
-  if (contains(second, focusedIn(document))) second.before(first);
-  else first.after(second);
 }
 
 /**
@@ -168,30 +91,6 @@ function group(formId, { id: end, type, label, hint, isRequired }, name) {
   input.required = Boolean(isRequired);
   made.append(input);
   return made;
-}
-
-/**
- * A list of them, or nothing.
- *
- * @param {Options} options
- */
-function links({ signIn, terms, privacy }) {
-  const items = [];
-  if (signIn) {
-    const question = element('span', { [WORDS]: 'HAVE_ACCOUNT' });
-    items.push(element('li', {}, question, ' ', link(signIn, 'SIGN_IN')));
-  }
-  if (terms) items.push(element('li', {}, link(terms, 'TERMS')));
-  if (privacy) items.push(element('li', {}, link(privacy, 'PRIVACY')));
-  return items.length > 0 ? [element('ul', { 'data-signup-part': 'links' }, ...items)] : [];
-}
-
-/**
- * @param {string} address Whatever the page's <base>.
- * @param {string} code
- */
-function link(address, code) {
-  return element('a', { href: new URL(address, location.href).href, [WORDS]: code });
 }
 
 function unusedId() {
