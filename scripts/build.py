@@ -36,9 +36,6 @@ TAG_STEPS = ("start", "hold", "fail", "close", "stall")
 
 HASH = re.compile(r"-[0-9a-f]{8}(?=\.)")
 
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-
-
 Checked = tuple[str, str]
 """The path of a file in dist/, and the hash that it is checked against where it is loaded."""
 
@@ -115,7 +112,7 @@ def package() -> dict[str, str]:
     """What Python gets, by path: its modules, without what only readers need, and data."""
     files = sorted(modules().values())
     return {
-        **{path_of(file): without_comments(file.read_text()) for file in files},
+        **{path_of(file): bare(file.read_text()) for file in files},
         **{path: compact(json.loads((ROOT / path).read_text())).decode() for path in DATA},
     }
 
@@ -134,7 +131,7 @@ def licensing_modules() -> dict[str, Path]:
 def licensing() -> dict[str, Any]:
     """What a form needs that ends with a licence key."""
     files = licensing_modules()
-    texts = {path_of(file): without_comments(file.read_text()) for file in files.values()}
+    texts = {path_of(file): bare(file.read_text()) for file in files.values()}
     return {
         "modules": checked(add(DIST / "licensing.json", compact(texts))),
         "names": list(files),
@@ -166,13 +163,37 @@ def compact(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def without_comments(source: str) -> str:
-    """Python's source without comments and docstrings."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
-            node.body[:1] = [] if len(node.body) > 1 else [ast.Pass()]
-    return ast.unparse(tree)
+def bare(source: str) -> str:
+    """Python's source without what only readers need: comments, docstrings, types, wide indents."""
+    text = ast.unparse(ast.fix_missing_locations(Bare().visit(ast.parse(source))))
+    return re.sub(r"^(?: {4})+", lambda indent: " " * (len(indent[0]) // 4), text, flags=re.M)
+
+
+class Bare(ast.NodeTransformer):
+    """Drops docstrings and annotations. Texts of several lines are unparsed as one."""
+
+    def drop_docstring(self, node: ast.AST) -> ast.AST:
+        self.generic_visit(node)
+        if ast.get_docstring(node) is not None:  # type: ignore[arg-type]
+            node.body[:1] = [] if len(node.body) > 1 else [ast.Pass()]  # type: ignore[attr-defined]
+        return node
+
+    visit_Module = visit_ClassDef = drop_docstring
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.drop_docstring(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.drop_docstring(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        return ast.Assign([node.target], node.value) if node.value else None
 
 
 def bundled(file: Path, files: dict[str, Any]) -> bytes:

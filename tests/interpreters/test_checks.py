@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from scripts.build import licensing_modules, package, path_of, without_comments
+from scripts.build import bare, licensing_modules, package, path_of
 from scripts.runtimes import folder
 from tests.conftest import CustomPages
 
@@ -54,8 +54,6 @@ def test_in_the_browser(
     interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]
-    later = {
-        path_of(file): without_comments(file.read_text()) for file in licensing_modules().values()
-    }
+    later = {path_of(file): bare(file.read_text()) for file in licensing_modules().values()}
     outcome = json.loads(page.evaluate(RUN, [interpreter, package() | later, *texts]))
     assert outcome == {"ran": len(checks), "failures": {}}
