@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from . import rules
 from .codes import Problem
 from .documents import LARGEST_NUMBER
+from .domains import to_ascii
 from .errors import Rejected
 from .requests import Account
 
@@ -151,6 +152,11 @@ def check_shown(value: object, name: str) -> str:
     return text
 
 
+def check_email(value: object) -> str:
+    """An address without white space around it, and with its domain in ASCII. Raises TypeError."""
+    return rules.with_ascii_domain(rules.trim(check_text(value, "email")), to_ascii)
+
+
 def check_id(value: object, name: str) -> str:
     """An ID, which is going to stand in an address. Raises ValueError or TypeError."""
     refuse_token(name, value)
@@ -176,7 +182,7 @@ def user_attributes(
         {
             "firstName": check_shown(first_name, "first_name"),
             "lastName": check_shown(last_name, "last_name"),
-            "email": rules.trim(check_text(email, "email")),
+            "email": check_email(email),
             "password": check_text(password.value, "password"),
         }
     )
@@ -203,7 +209,7 @@ def credentials(email: str, password: Secret[str]) -> Secret[tuple[str, str]]:
 
     Keygen judges more of it. A colon would end the address: RFC 7617, section 2.
     """
-    pair = Secret((rules.trim(check_text(email, "email")), check_text(password.value, "password")))
+    pair = Secret((check_email(email), check_text(password.value, "password")))
     address, typed = pair.value
     problems = []
     if not address:

@@ -53,6 +53,7 @@ CONSTRAINTS = (
 
 CODES = {
     # What Keygen does not accept: found before it is asked, or by its answer.
+    "EMAIL_CANNOT_SIGN_IN": Code(VISITOR),  # only sign-up would take it
     "EMAIL_INVALID": Code(VISITOR),
     "EMAIL_MISSING": Code(VISITOR),
     "EMAIL_TAKEN": Code(VISITOR),

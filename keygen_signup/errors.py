@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # (`tests/data/keygen-contract.md`, section 3), and what there is to say of other codes of ours.
 DETAILS = {
     "BLOCKED": "this network may not send requests",
+    "EMAIL_CANNOT_SIGN_IN": "cannot sign in (its last part has other letters than a to z)",
     "EMAIL_INVALID": "is invalid",
     "EMAIL_MISSING": "is missing",
     "EMAIL_TOO_LONG": "is too long (maximum is 255 characters)",

@@ -67,7 +67,9 @@ def check_email(email: str):
     if len(email) > MAX_EMAIL_LENGTH:
         return Problem("EMAIL_TOO_LONG", "email")
     if not can_sign_in(email):
-        return Problem("EMAIL_INVALID", "email")
+        before, _, last = email.lower().rpartition(".")
+        is_in_other_letters = last.startswith("xn--") and can_sign_in(before + ".example")
+        return Problem("EMAIL_CANNOT_SIGN_IN" if is_in_other_letters else "EMAIL_INVALID", "email")
     return None
 
 
@@ -96,12 +98,29 @@ def check_metadata(metadata: dict):
     return None
 
 
+def with_ascii_domain(email: str, to_ascii) -> str:
+    """An address with its domain in ASCII, as whoever has a domain outside of it can sign in by
+    that alone: section 10 of `tests/data/keygen-contract.md`.
+
+    `to_ascii(domain)` is the platform's way, and gives an empty string for what is no domain. It is
+    asked only where it must be: to a browser, `1.2` is an address on the net, 1.0.0.2.
+
+    >>> with_ascii_domain("ada@bücher.example", lambda domain: "xn--bcher-kva.example")
+    'ada@xn--bcher-kva.example'
+    """
+    local, at, domain = email.rpartition("@")
+    is_ascii = all([c < "\x80" for c in domain])
+    if is_ascii or any([c < "\x80" and c.lower() not in DOMAIN_CHARACTERS + "." for c in domain]):
+        return email
+    return local + at + (to_ascii(domain) or domain)
+
+
 def can_sign_in(email: str) -> bool:
     """Whether Keygen would accept this address at sign-up and again at sign-in.
 
     Sign-in is the stricter of the two (one @, no white space, labels of ASCII letters, digits and
     hyphens, a last label of two letters or more). An address that only sign-up accepts makes an
-    account that nobody can sign in to.
+    account that nobody can sign in to. Of dots before the @, both let any be.
 
     >>> can_sign_in("ada@example.com"), can_sign_in("ada@localhost"), can_sign_in("ada@x.y")
     (True, False, False)
@@ -112,7 +131,7 @@ def can_sign_in(email: str) -> bool:
     local, _, domain = email.lower().partition("@")
     labels = domain.split(".")
     return (
-        all(local.split("."))
+        local.strip(".") != ""
         and all([c > " " and c not in NOT_IN_LOCAL_PART for c in local])
         and len(labels) > 1
         and all([label and all([c in DOMAIN_CHARACTERS for c in label]) for label in labels])

@@ -52,6 +52,9 @@ VIOLATIONS = (
     "customError",
 )
 
+# How long to wait before looking again whether a pointer is down.
+PRESS_SECONDS = 0.1
+
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 
@@ -132,9 +135,31 @@ def enter(form, state: str) -> None:
 
 def listen(form, on_submit, on_language) -> None:
     """Call `on_submit()` for every submission of the form, once the tag has asked the page, and
-    `on_language(json)` when the page has changed its language; follow the summary's links."""
+    `on_language(json)` when the page has changed its language; follow the summary's links, and take
+    what is suggested."""
     js.window.keygenSignup.listen(form, create_proxy(on_submit), create_proxy(on_language))
-    add_listener(form, "click", create_proxy(on_summary_click))
+    add_listener(form, "click", create_proxy(on_click))
+
+
+def on_click(event) -> None:
+    on_summary_click(event)
+    on_suggestion_click(event)
+
+
+def on_edit(form, name: str, callback) -> None:
+    """Call `callback(value, is_left)` when the visitor types into the field of this name, and when
+    they have left it; at once, if they have done so before."""
+
+    def on_event(event):
+        if get_attribute(event.target, "name") == name:
+            callback(event.target.value, event.type == "change")
+
+    proxy = create_proxy(on_event)
+    add_listener(form, "input", proxy)
+    add_listener(form, "change", proxy)
+    field = field_named(form, name)
+    if field and not field.matches(":focus"):
+        callback(field.value, True)
 
 
 def on_reset(form, callback) -> None:
@@ -270,6 +295,12 @@ def plural_category(count: int, locale: str) -> str:
     return js.Intl.PluralRules.new(locale).select(count)
 
 
+def ascii_domain(domain: str) -> str:
+    """A domain as name servers have it, or an empty string if it is none."""
+    address = "https://" + domain
+    return js.URL.new(address).hostname if js.URL.canParse(address) else ""
+
+
 # --- The request ---------------------------------------------------------------------------------
 
 
@@ -402,6 +433,14 @@ def heading(field):
     legend = group and group.querySelector("legend")
     labels = field.labels
     return legend or (labels and labels.length and labels[0])
+
+
+def field_named(form, name: str):
+    """The first field of this name, or None."""
+    for field in elements_of(form):
+        if get_attribute(field, "name") == name:
+            return field
+    return None
 
 
 def take_honeypot(form) -> bool:
@@ -575,6 +614,56 @@ def on_summary_click(event) -> None:
             top, bottom = min(top, box.top), max(bottom, box.bottom)
     first.scrollIntoView()
     field.focus(from_dict({"preventScroll": True}))
+
+
+def show_suggestion(form, name: str, phrase: Phrase, value: str):
+    """Suggest a value for the field of this name, by a button after it. Returns a function that
+    removes it."""
+    field = field_named(form, name)
+    place = element("p", "suggestion")
+    place.setAttribute("role", "status")
+    place.style.position = "absolute"  # it moves nothing while it is empty
+    place_after(field).after(place)
+    button = element("button")
+    button.type = "button"
+    button.value = value
+    button.setAttribute("aria-controls", ensure_id(form, field))
+    write(button, phrase)
+    run(fill(place, button))
+    shown = weak(place)
+    return lambda: shown() and shown().remove()
+
+
+async def fill(place, content) -> None:
+    """Put content into a status that is new: later, or it would not be read out; and not while a
+    pointer is down, as it must not move what is about to be clicked."""
+    await sleep(PRESS_SECONDS)
+    while query_in_page(js.document, ":active"):
+        await sleep(PRESS_SECONDS)
+    place.style.position = ""
+    place.append(content)
+
+
+def on_suggestion_click(event) -> None:
+    """Put the value that a button suggests into its field, as if it had been typed."""
+    button = closest(event.target, "[data-signup-part=suggestion] button")
+    field = button and by_id(button.getAttribute("aria-controls"))
+    if not field:
+        return
+    # By the prototype: React watches the field's own property, and would take nothing for typed.
+    # https://github.com/facebook/react/blob/main/packages/react-dom-bindings/src/client/inputValueTracking.js
+    js.Reflect.set(js.HTMLInputElement.prototype, "value", button.value, field)
+    field.focus()
+    for name in ("input", "change"):
+        field.dispatchEvent(js.Event.new(name, from_dict({"bubbles": True})))
+
+
+def write_left_to_right(form, names: list) -> None:
+    """Addresses and passwords are written so, whatever the page's language; unless it says how."""
+    for name in names:
+        field = field_named(form, name)
+        if field and not field.hasAttribute("dir"):
+            field.dir = "ltr"
 
 
 def reveal(field) -> None:

@@ -8,6 +8,7 @@ from . import browser, states
 from .errors import Errors
 from .fields import NAMES
 from .messages import Messages, Phrase
+from .suggestion import Suggestion
 
 # Of the greeting, by the options that say where they lead.
 LINKS = ("next", "download", "keyHelp", "signIn", "support")
@@ -33,6 +34,7 @@ class Form:
         self.messages = self.messages_in(options)
         self.names = options.get("fields") or NAMES
         self.errors = Errors(self.messages, self.names)
+        self.suggestion = Suggestion(self)
         self.state = options["state"]
         self.is_held = options["held"]
         self.is_accepting = True
@@ -71,6 +73,7 @@ class Form:
         """Go on in another language, and say in it what is on the page."""
         self.messages = self.messages_in(json.loads(language_json))
         self.errors.translate(self.element, self.messages)
+        self.suggestion.translate()
         if self.said:
             self.say(self.said)
 

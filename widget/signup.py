@@ -36,6 +36,8 @@ def attach(element, options_json: str) -> None:
 
     ready = form.step("attach")
     browser.listen(element, on_submit, form.translate)
+    browser.write_left_to_right(element, [form.names["email"], form.names["password"]])
+    browser.on_edit(element, form.names["email"], form.suggestion.on_edit)
     browser.on_reset(element, lambda: reset(form))
     browser.dispatch(element, ready["tells"], {"runtime": browser.RUNTIME})
     if form.is_held:
@@ -67,6 +69,7 @@ def reset(form: Form) -> None:
         browser.dispatch(form.element, row["tells"], {"runtime": browser.RUNTIME})
     elif form.state == "ready" and form.is_accepting:
         form.errors.clear()
+        form.suggestion.clear()
         form.say("")
 
 
@@ -89,6 +92,7 @@ def read_and_send(form: Form) -> None:
         return
     snapshot = browser.read_form(form.element)
     attributes = fields.attributes(snapshot, form.attribution, browser.now(), form.names)
+    attributes["email"] = rules.with_ascii_domain(attributes["email"], browser.ascii_domain)
     problems = constraints.check(snapshot.fields, rules.check(attributes), form.names)
     if problems:
         form.errors.word(problems)
@@ -108,6 +112,7 @@ def read_and_send(form: Form) -> None:
             return
     session = Session(form.users, form.account, attributes["email"], attributes["password"])
     sent = session.send(requests.create_user(form.users, attributes), CREATE_SECONDS)
+    form.suggestion.clear()
     form.step("send")
     browser.run(sign_up(form, session, sent))
 

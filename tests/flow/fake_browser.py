@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from keygen_signup.domains import to_ascii
 from keygen_signup.requests import Request
 from widget.fields import Field, Snapshot
 from widget.messages import Phrase
@@ -62,6 +63,7 @@ class Shown:
     focuses: int = 0  # how often a summary took it
     greeting: str = ""  # its heading
     signed_up_as: str = ""
+    suggestion: tuple[str, str, str] | None = None  # name of the field, words, value
     more: list[str] = field(default_factory=list)  # sentences in the greeting
     card: Card = field(default_factory=Card)
     next: tuple[str, str] | None = None  # of the next page: a link, its address
@@ -84,6 +86,8 @@ class FakeForm:
         self.on_submit: Callable[[], None]
         self.on_language: Callable[[str], None]
         self.on_reset: Callable[[], None]
+        self.on_edit: Callable[[str, bool], None]
+        self.left_to_right: list[str] = []
         self.on_event: Callable[[str, Any], bool | None] = lambda name, detail: None
         for each in self.fields:
             each.element = each
@@ -131,6 +135,14 @@ def listen(
     form: FakeForm, on_submit: Callable[[], None], on_language: Callable[[str], None]
 ) -> None:
     form.on_submit, form.on_language = on_submit, on_language
+
+
+def on_edit(form: FakeForm, name: str, callback: Callable[[str, bool], None]) -> None:
+    form.on_edit = callback
+
+
+def write_left_to_right(form: FakeForm, names: list[str]) -> None:
+    form.left_to_right = names
 
 
 def on_reset(form: FakeForm, callback: Callable[[], None]) -> None:
@@ -212,6 +224,10 @@ def plural_category(count: int, locale: str) -> str:
     return "one" if count == 1 else "other"
 
 
+def ascii_domain(domain: str) -> str:
+    return to_ascii(domain)
+
+
 def send(request: Request, seconds: int = 30) -> Awaitable[Answer]:
     page.requests.append(request)
     page.seconds.append(seconds)
@@ -257,6 +273,15 @@ def show_field_error(form: FakeForm, field: Field, phrases: list[Phrase], prefix
 
     def take_back() -> None:
         del form.shown.errors[field.name]
+
+    return take_back
+
+
+def show_suggestion(form: FakeForm, name: str, phrase: Phrase, value: str) -> TakeBack:
+    form.shown.suggestion = (name, phrase.text, value)
+
+    def take_back() -> None:
+        form.shown.suggestion = None
 
     return take_back
 

@@ -541,3 +541,61 @@ def test_state_after_each_code_is_that_of_the_table(visitor: Visitor) -> None:
         visitor.keygen.before = [(422, {}, json.dumps({"errors": [error]}))]
         visitor.submit(form)
         assert form.states[1:] == ["sending", row.state], code
+
+
+def test_address_is_sent_in_ascii(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.type(email=" ada@bücher.example ")
+    visitor.submit(form)
+    assert attributes(visitor)["email"] == "ada@xn--bcher-kva.example"
+    assert form.shown.greeting
+
+
+def test_address_that_cannot_sign_in_is_refused_with_words_of_its_own(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.type(email="ada@пример.рф")
+    visitor.submit(form)
+    [words] = form.shown.errors["email"]
+    assert words.startswith("You could not sign in with this email address.")
+    assert not visitor.sent()
+
+
+def test_suggestion_comes_when_the_field_is_left_and_goes_when_it_is_right(
+    visitor: Visitor,
+) -> None:
+    form = visitor.open()
+    form.on_edit("ada@gmial.com", False)
+    assert form.shown.suggestion is None
+    form.on_edit("ada@gmial.com", True)
+    words = "Did you mean \u2066ada@gmail.com\u2069?"
+    assert form.shown.suggestion == ("email", words, "ada@gmail.com")
+    form.on_edit("ada@gmial.co", False)
+    assert form.shown.suggestion is None
+
+
+def test_suggestion_goes_with_what_is_sent_and_with_a_reset(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.on_edit("ada@gmial.com", True)
+    visitor.act(lambda: form.on_reset())
+    assert form.shown.suggestion is None
+    form.on_edit("ada@gmial.com", True)
+    visitor.submit(form)
+    assert form.shown.suggestion is None
+    assert form.shown.greeting
+
+
+def test_suggestion_is_said_again_in_another_language(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.on_edit("ada@gmial.com", True)
+    german = {"DIRECTION": "ltr", "SUGGESTION": "Meinten Sie {email}?"}
+    form.on_language(json.dumps({"locale": "de", "words": german}))
+    assert form.shown.suggestion
+    assert form.shown.suggestion[1].startswith("Meinten Sie")
+
+
+def test_what_the_browser_takes_for_no_address_may_be_one(visitor: Visitor) -> None:
+    form = visitor.open()
+    form.fields[2].value = "ädä@example.com"
+    form.fields[2].violation = Violation("typeMismatch")
+    visitor.submit(form)
+    assert form.shown.greeting

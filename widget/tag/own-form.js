@@ -14,25 +14,39 @@ export { label };
  * @typedef {object} Field
  * @property {keyof Options['fields']} attribute The user's.
  * @property {string} id The end of it.
- * @property {string} type
+ * @property {Record<string, string>} is What the field is, as in HTML.
  * @property {string} label The code of its words.
  * @property {string} [hint] The same of its hint.
  * @property {boolean} [isRequired]
  */
 
+/** For the keyboard on a screen, and so that nothing typed is sent to be checked. */
+const NAME = { type: 'text', autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'next' };
+/** Where a field is of the type "email", Chromium turns straße.de into strasse.de, which is another
+ * domain: third_party/blink/renderer/core/html/forms/email_input_type.cc */
+const ADDRESS = { type: 'text', inputmode: 'email', enterkeyhint: 'next' };
+/** Written from left to right in every language. */
+const CODE = { autocapitalize: 'off', spellcheck: 'false', dir: 'ltr' };
+
 /** @type {Field[]} */
 const NAMES = [
-  { attribute: 'firstName', id: 'first-name', type: 'text', label: 'FIRST_NAME' },
-  { attribute: 'lastName', id: 'last-name', type: 'text', label: 'LAST_NAME' },
+  { attribute: 'firstName', id: 'first-name', is: NAME, label: 'FIRST_NAME' },
+  { attribute: 'lastName', id: 'last-name', is: NAME, label: 'LAST_NAME' },
 ];
 
 /** @type {Field[]} */
 const FIELDS = [
-  { attribute: 'email', id: 'email', type: 'email', label: 'EMAIL', isRequired: true },
+  {
+    attribute: 'email',
+    id: 'email',
+    is: { ...CODE, ...ADDRESS },
+    label: 'EMAIL',
+    isRequired: true,
+  },
   {
     attribute: 'password',
     id: 'password',
-    type: 'password',
+    is: { ...CODE, type: 'password', enterkeyhint: 'go' },
     label: 'PASSWORD',
     hint: 'PASSWORD_HINT',
     isRequired: true,
@@ -79,11 +93,11 @@ export function ownForm(language, { options, mistake }) {
  * @param {Field} field
  * @param {string} name
  */
-function group(formId, { id: end, type, label, hint, isRequired }, name) {
+function group(formId, { id: end, is, label, hint, isRequired }, name) {
   const id = `${formId}-${end}`;
   const hintId = `${id}-hint`;
   const made = element('div', {}, element('label', { for: id, [WORDS]: label }));
-  const input = element('input', { id, name, type });
+  const input = element('input', { id, name, ...is });
   if (hint) {
     made.append(element('p', { id: hintId, [WORDS]: hint }));
     input.setAttribute('aria-describedby', hintId);

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Page
 
 from keygen_sandbox.accounts import ACCOUNTS
+from keygen_signup.domains import to_ascii
 from keygen_signup.transports import MAX_ANSWER_BYTES
 from tests.e2e.client.calls import NAME, PASSWORD
 from tests.e2e.client.conftest import MICROPIP, PYODIDE_HTTP, WHEEL, Keygen, Place
@@ -77,6 +78,14 @@ import sys
 for name in [name for name in sys.modules if name.startswith("keygen_signup")]:
     del sys.modules[name]
 """
+
+
+def test_domains_are_those_that_cpython_asks_for(shop: str, page: Page) -> None:
+    place = Place(page, shop)
+    place.install(WHEEL)
+    place.run("from keygen_signup.domains import to_ascii")
+    for domain in ("straße.de", "BÜCHER.example", "例え。jp", "пример.рф"):
+        assert place.run(f"to_ascii({domain!r})") == to_ascii(domain)
 
 
 def somebody() -> str:
