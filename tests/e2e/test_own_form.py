@@ -165,7 +165,7 @@ def test_fields_and_targets_are_large_enough_for_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-CONTRAST = """(element, names) => {
+CONTRAST = """(element) => {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const luminance = (colour) => {
     context.clearRect(0, 0, 1, 1);
