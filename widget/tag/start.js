@@ -39,7 +39,7 @@ let hasBegun = false;
  * @param {Start} given
  * @returns {Promise<void>}
  */
-export async function start(given) {
+export function start(given) {
   const { isPages, load } = given;
   if (!hasBegun) begin(given);
   hasBegun = true;
@@ -51,8 +51,7 @@ export async function start(given) {
   const fetchFile = fetcher(signal);
   const importFile = (/** @type {Checked} */ file) => load(file, SECONDS);
   const started = isPages ? watchPage(given, fetchFile) : run(given, fetchFile, importFile);
-  await Promise.race([late, started]);
-  given.ensureLaterSheet(GREETING_SHEET[0]); // nothing waits for it
+  return /** @type {Promise<void>} */ (Promise.race([late, started]));
 }
 
 /**
@@ -69,6 +68,17 @@ function begin(given) {
 }
 
 /**
+ * What the end of a sign-up needs, and nothing before it: the looks of the greeting, and licences.
+ *
+ * @param {Start['ensureLaterSheet']} ensureLaterSheet
+ * @param {import('./start/interpreter.js').Interpreter | null} interpreter
+ */
+function prepareEnd(ensureLaterSheet, interpreter) {
+  ensureLaterSheet(GREETING_SHEET[0]);
+  offerLicensing(ensureLaterSheet, interpreter);
+}
+
+/**
  * @param {Start} given
  * @param {Fetch} fetchFile
  * @param {Load} importFile
@@ -80,7 +90,7 @@ async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
     fetchFile(PACKAGE, (response) => response.json()),
     startInterpreter(fetchFile, importFile),
   ]);
-  offerLicensing(ensureLaterSheet, interpreter);
+  prepareEnd(ensureLaterSheet, interpreter);
   await runPackage(interpreter, files);
 }
 
@@ -91,7 +101,7 @@ async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
  * @param {Fetch} fetchFile
  */
 async function watchPage({ runtime, ensureLaterSheet }, fetchFile) {
-  offerLicensing(ensureLaterSheet, null);
+  prepareEnd(ensureLaterSheet, null);
   const failure = pageFailure();
   // Before anything comes, as the page's own interpreter may wait for it without end.
   const allowed = assertWebAssembly();
