@@ -65,6 +65,7 @@ CODES = {
     "MAILBOX_HAS_LICENSE": Code(VISITOR),  # of a server of the author's: another account has it
     "METADATA_TOO_LONG": Code(VISITOR),
     "PASSWORD_BLANK": Code(VISITOR),
+    "PASSWORD_COMMON": Code(VISITOR),  # for our form alone
     "PASSWORD_MISSING": Code(VISITOR),
     "PASSWORD_TOO_LONG": Code(VISITOR),
     "PASSWORD_TOO_MANY_BYTES": Code(VISITOR),
@@ -223,14 +224,18 @@ class Problem:
 
     `code` is in the table above, or one of Keygen's that is not known here; `attribute` is the
     user's attribute that it concerns ("email"), or empty; `detail` is Keygen's sentence, and
-    `title` its name for the kind of problem, or both are empty.
+    `title` its name for the kind of problem, or both are empty; `count` is the limit of a length in
+    characters, or None.
     """
 
-    def __init__(self, code: str, attribute: str = "", detail: str = "", title: str = ""):
+    def __init__(
+        self, code: str, attribute: str = "", detail: str = "", title: str = "", count=None
+    ):
         self.code = code
         self.attribute = attribute
         self.detail = detail
         self.title = title
+        self.count = count
 
     @property
     def fixed_by(self) -> str:

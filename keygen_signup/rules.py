@@ -35,17 +35,17 @@ DOMAIN_CHARACTERS = LETTERS + DIGITS + "-"
 NOT_IN_LOCAL_PART = '()<>[]:;@\\,"\x7f' + WHITE_SPACE
 
 
-def check(attributes: dict) -> list:
+def check(attributes: dict, password_min: int = MIN_PASSWORD_LENGTH) -> list:
     """What Keygen would refuse in a user's attributes, as a list of `Problem`s.
 
     `attributes` may have `firstName`, `lastName`, `email`, `password` and `metadata`, as the API
-    names them. Missing ones count as empty.
+    names them. Missing ones count as empty. `password_min` may ask for more than Keygen does.
     """
     problems = [
         check_name(attributes.get("firstName", ""), "firstName", "FIRST_NAME_TOO_LONG"),
         check_name(attributes.get("lastName", ""), "lastName", "LAST_NAME_TOO_LONG"),
         check_email(attributes.get("email", "")),
-        check_password(attributes.get("password", "")),
+        check_password(attributes.get("password", ""), password_min),
         check_metadata(attributes.get("metadata", {})),
     ]
     return [problem for problem in problems if problem]
@@ -73,14 +73,14 @@ def check_email(email: str):
     return None
 
 
-def check_password(password: str):
+def check_password(password: str, minimum: int = MIN_PASSWORD_LENGTH):
     """What is wrong with a password, or None."""
     if not password:
         return Problem("PASSWORD_MISSING", "password")
     if not trim(password):
         return Problem("PASSWORD_BLANK", "password")
-    if len(password) < MIN_PASSWORD_LENGTH:
-        return Problem("PASSWORD_TOO_SHORT", "password")
+    if len(password) < minimum:
+        return Problem("PASSWORD_TOO_SHORT", "password", count=minimum)
     if len(password) > MAX_PASSWORD_LENGTH:
         return Problem("PASSWORD_TOO_LONG", "password")
     if len(password.encode()) > MAX_PASSWORD_BYTES:

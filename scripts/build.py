@@ -54,6 +54,8 @@ def main() -> None:
         "lockInfo": lock["info"],
         "modules": list(modules()),
     }
+    sheet = bundled(WIDGET / "own-form.css", files)
+    files["ownFormSheet"] = checked(add(DIST / "own-form.css", sheet))
     for file_name, name in CHUNKS.items():
         script = bundled(TAG / f"{file_name}.js", files)
         files[name] = checked(add(DIST / f"{file_name}.js", script))

@@ -55,6 +55,8 @@ VIOLATIONS = (
 # How long to wait before looking again whether a pointer is down.
 PRESS_SECONDS = 0.1
 
+SUGGESTION = "suggestion"  # a part
+
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 
@@ -154,12 +156,28 @@ def on_edit(form, name: str, callback) -> None:
         if get_attribute(event.target, "name") == name:
             callback(event.target.value, event.type == "change")
 
-    proxy = create_proxy(on_event)
-    add_listener(form, "input", proxy)
-    add_listener(form, "change", proxy)
+    listen_for(form, ("input", "change"), on_event)
     field = field_named(form, name)
     if field and not field.matches(":focus"):
         callback(field.value, True)
+
+
+def on_caps_lock(form, name: str, callback) -> None:
+    """Call `callback(is_on)` for every key while the field of this name has the focus."""
+
+    def on_event(event):
+        # What fills a form in dispatches events that only look like keys.
+        look = getattr(event, "getModifierState", None)
+        if look and get_attribute(event.target, "name") == name:
+            callback(event.getModifierState("CapsLock"))
+
+    listen_for(form, ("keydown", "keyup"), on_event)
+
+
+def listen_for(form, names: tuple, on_event) -> None:
+    proxy = create_proxy(on_event)
+    for name in names:
+        add_listener(form, name, proxy)
 
 
 def on_reset(form, callback) -> None:
@@ -251,6 +269,16 @@ def run(coroutine) -> None:
 
 async def sleep(seconds: float) -> None:
     await asyncio.sleep(seconds)
+
+
+def later(seconds: float, callback) -> None:
+    """Call `callback()` after so many seconds."""
+    run(call_later(seconds, callback))
+
+
+async def call_later(seconds: float, callback) -> None:
+    await sleep(seconds)
+    callback()
 
 
 def seconds() -> float:
@@ -518,7 +546,12 @@ def show_field_error(form, field, phrases: list, prefix: str):
 
     described = legend or field
     described_by = described.getAttribute("aria-describedby") or ""
-    changes = [change(described, "aria-describedby", trim(described_by + " " + error_id))]
+    changes = []
+    hint = described_by and by_id(described_by)
+    if hint and get_attribute(hint, "data-signup-part") == "hint":  # the error says the same
+        described_by = ""
+        changes.append(change(hint, "hidden", "hidden"))
+    changes.append(change(described, "aria-describedby", trim(described_by + " " + error_id)))
     if not legend:
         changes.append(change(field, "aria-invalid", "true"))
     message = weak(error)
@@ -616,20 +649,22 @@ def on_summary_click(event) -> None:
     field.focus(from_dict({"preventScroll": True}))
 
 
-def show_suggestion(form, name: str, phrase: Phrase, value: str):
-    """Suggest a value for the field of this name, by a button after it. Returns a function that
-    removes it."""
+def show_note(form, name: str, part: str, phrase: Phrase, value: str):
+    """Put a sentence after the field of this name; a suggestion is a button, which puts the value
+    into the field. Returns a function that removes it."""
     field = field_named(form, name)
-    place = element("p", "suggestion")
+    place = element("p", part)
+    place.setAttribute("data-signup-note", "")  # for styles
     place.setAttribute("role", "status")
     place.style.position = "absolute"  # it moves nothing while it is empty
     place_after(field).after(place)
-    button = element("button")
-    button.type = "button"
-    button.value = value
-    button.setAttribute("aria-controls", ensure_id(form, field))
-    write(button, phrase)
-    run(fill(place, button))
+    content = element("button" if part == SUGGESTION else "span")
+    if part == SUGGESTION:
+        content.type = "button"
+        content.value = value
+        content.setAttribute("aria-controls", ensure_id(form, field))
+    write(content, phrase)
+    run(fill(place, content))
     shown = weak(place)
     return lambda: shown() and shown().remove()
 
@@ -646,7 +681,7 @@ async def fill(place, content) -> None:
 
 def on_suggestion_click(event) -> None:
     """Put the value that a button suggests into its field, as if it had been typed."""
-    button = closest(event.target, "[data-signup-part=suggestion] button")
+    button = closest(event.target, "[data-signup-part=" + SUGGESTION + "] button")
     field = button and by_id(button.getAttribute("aria-controls"))
     if not field:
         return

@@ -15,15 +15,14 @@ CHOICES = ("radio", "select-one", "select-multiple")
 class Constraint(Problem):
     """A constraint that `field` does not meet.
 
-    `words` are the author's for it, or empty; `count` is the limit of a length in characters, and
-    `limit` that of a number, or None. `errors` puts it into words, in `detail`.
+    `words` are the author's for it, or empty; `limit` is that of a number, or None. `errors` puts
+    it into words, in `detail`.
     """
 
     def __init__(self, code: str, field: Field, words: str = "", count=None, limit=None):
-        super().__init__(code, field.name)
+        super().__init__(code, field.name, count=count)
         self.field = field
         self.words = words
-        self.count = count
         self.limit = limit
 
 
@@ -31,7 +30,7 @@ def check(fields: list, problems: list, names: dict = NAMES) -> list:
     """`problems`, and the constraints that fields do not meet; `names` are those of the fields, by
     attribute.
 
-    If both are about one field, only the problem counts; but a `minlength` is stricter than Keygen.
+    If both are about one field, only the problem counts; but a `minlength` may ask for more.
     What is an address, Keygen decides alone: browsers know none with letters outside ASCII.
     """
     problems = list(problems)
@@ -43,10 +42,10 @@ def check(fields: list, problems: list, names: dict = NAMES) -> list:
         if field.name == names["email"] and field.violation.kinds == ("typeMismatch",):
             continue
         earlier = told.get(field.name)
-        if earlier in problems and "tooShort" in field.violation.kinds:
+        if earlier:
+            if earlier not in problems or field.violation.min_length <= (earlier.count or 0):
+                continue
             problems.remove(earlier)
-        elif earlier:
-            continue
         problem = unmet(field)
         found.append(problem)
         if field.name:

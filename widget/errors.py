@@ -53,7 +53,10 @@ class Errors:
         """What to say about a problem, at a field or at none."""
         if not isinstance(problem, Constraint):
             label = browser.label(field.element) if field else ""
-            return self.messages.problem(problem, label)
+            if not problem.count:
+                return self.messages.problem(problem, label)
+            count = browser.number(problem.count, self.messages.locale)
+            return self.messages.problem(problem, label, count)
         if problem.words:
             return self.messages.of_author(problem.detail)
         return self.messages.in_language(problem.code, problem.detail)

@@ -8,7 +8,7 @@ from . import browser, states
 from .errors import Errors
 from .fields import NAMES
 from .messages import Messages, Phrase
-from .suggestion import Suggestion
+from .notes import Notes
 
 # Of the greeting, by the options that say where they lead.
 LINKS = ("next", "download", "keyHelp", "signIn", "support")
@@ -22,6 +22,8 @@ class Form:
     after the sign-up, or empty; `attribution` is metadata about where the visit began; `names` are
     those of the fields, by the user's attributes; `has_greeting` is whether we greet, or the page.
 
+    `password_min` is how many characters a password has at least.
+
     `users` is the account where users and licences are posted, `account` where all else goes;
     `policy` is the ID of the policy of which the visitor gets a licence, or empty, and
     `license_name` its name; `links` are addresses by `LINKS`, and `next_label` the words for the
@@ -34,11 +36,13 @@ class Form:
         self.messages = self.messages_in(options)
         self.names = options.get("fields") or NAMES
         self.errors = Errors(self.messages, self.names)
-        self.suggestion = Suggestion(self)
+        self.notes = Notes(self)
         self.state = options["state"]
         self.is_held = options["held"]
         self.is_accepting = True
+        self.sent = 0  # how many sign-ups were sent
         self.redirect = options["redirect"]
+        self.password_min = int(options["passwordMin"])
         self.attribution = options.get("attribution") or {}
         self.has_greeting = options["greeting"] == "on"
         at = options["account"], options["environment"]
@@ -73,7 +77,7 @@ class Form:
         """Go on in another language, and say in it what is on the page."""
         self.messages = self.messages_in(json.loads(language_json))
         self.errors.translate(self.element, self.messages)
-        self.suggestion.translate()
+        self.notes.translate()
         if self.said:
             self.say(self.said)
 

@@ -5,6 +5,7 @@ is a file in `words/`. English is read here; the tag loads any other language, a
 """
 
 from keygen_signup.codes import CODES, Problem, known
+from keygen_signup.rules import MIN_PASSWORD_LENGTH
 
 from .data import read_json
 
@@ -57,14 +58,17 @@ class Messages:
         """The words for a code, for the page."""
         return self.in_language(code, self.text(code, **values))
 
-    def problem(self, problem: Problem, label: str) -> Phrase:
+    def problem(
+        self, problem: Problem, label: str, count: str = str(MIN_PASSWORD_LENGTH)
+    ) -> Phrase:
         """What to say about a problem: our words, or else Keygen's, which are English.
 
         Most of Keygen's details continue from the name of the field ("is reserved"): `label` is its
-        label on the page, or empty if the problem belongs to no field.
+        label on the page, or empty if the problem belongs to no field. `count` is the problem's
+        own, in words; where Keygen does not say it, what Keygen wants of a password.
         """
         if self.has_words_for(problem.code):
-            return self.phrase(problem.code)
+            return self.phrase(problem.code, count=count)
         text = problem.detail or problem.title
         if not text:
             return self.phrase("NOT_ACCEPTED")

@@ -15,6 +15,7 @@ from .advice import advise, of_options
 from .form import Form, count_down
 from .greeting import show_greeting
 from .messages import for_author
+from .passwords import is_common
 from .session import CREATE_SECONDS, Session
 
 
@@ -37,7 +38,8 @@ def attach(element, options_json: str) -> None:
     ready = form.step("attach")
     browser.listen(element, on_submit, form.translate)
     browser.write_left_to_right(element, [form.names["email"], form.names["password"]])
-    browser.on_edit(element, form.names["email"], form.suggestion.on_edit)
+    browser.on_edit(element, form.names["email"], form.notes.on_email)
+    browser.on_caps_lock(element, form.names["password"], form.notes.on_caps_lock)
     browser.on_reset(element, lambda: reset(form))
     browser.dispatch(element, ready["tells"], {"runtime": browser.RUNTIME})
     if form.is_held:
@@ -69,7 +71,7 @@ def reset(form: Form) -> None:
         browser.dispatch(form.element, row["tells"], {"runtime": browser.RUNTIME})
     elif form.state == "ready" and form.is_accepting:
         form.errors.clear()
-        form.suggestion.clear()
+        form.notes.clear()
         form.say("")
 
 
@@ -93,7 +95,7 @@ def read_and_send(form: Form) -> None:
     snapshot = browser.read_form(form.element)
     attributes = fields.attributes(snapshot, form.attribution, browser.now(), form.names)
     attributes["email"] = rules.with_ascii_domain(attributes["email"], browser.ascii_domain)
-    problems = constraints.check(snapshot.fields, rules.check(attributes), form.names)
+    problems = constraints.check(snapshot.fields, problems_in(attributes, form), form.names)
     if problems:
         form.errors.word(problems)
         show(form, refusal(form, problems, snapshot))
@@ -106,15 +108,24 @@ def read_and_send(form: Form) -> None:
     attributes.pop("metadata", None)
     if detail.get("metadata"):
         attributes["metadata"] = detail["metadata"]  # the page may have added to it
-        problems = rules.check(attributes)
+        problems = problems_in(attributes, form)
         if problems:
             show(form, Rejected(problems))
             return
     session = Session(form.users, form.account, attributes["email"], attributes["password"])
     sent = session.send(requests.create_user(form.users, attributes), CREATE_SECONDS)
-    form.suggestion.clear()
+    form.notes.clear()
     form.step("send")
     browser.run(sign_up(form, session, sent))
+    say_if_slow(form)
+
+
+def problems_in(attributes: dict, form: Form) -> list:
+    """What Keygen would refuse, and what the author or we would have better."""
+    problems = rules.check(attributes, form.password_min)
+    if is_common(attributes["password"]) and "password" not in [p.attribute for p in problems]:
+        problems.append(Problem("PASSWORD_COMMON", "password"))
+    return problems
 
 
 def refusal(form: Form, problems: list, snapshot: fields.Snapshot) -> Rejected:
@@ -150,6 +161,9 @@ def public_detail(attributes: dict) -> dict:
     }
 
 
+# Keygen's answer to one sign-up at a time takes half a second.
+SLOW_SECONDS = 8
+
 # Email addresses that this page sent, and whose outcome is unknown: a time-out, a cut connection.
 # Not covered: Chromium itself repeats a POST when a connection that it reused breaks:
 # https://datatracker.ietf.org/doc/html/draft-nottingham-httpbis-retry-01
@@ -172,6 +186,18 @@ async def sign_up(form: Form, session: Session, sent) -> None:
         await give_license(form, session, answer, visitor)
     elif isinstance(answer, Rejected) and answer.wait_seconds:
         await wait(form, answer.problems[0].code, answer.wait_seconds)
+
+
+def say_if_slow(form: Form) -> None:
+    """Ask the visitor to stay, if the answer takes longer than it usually does."""
+    form.sent += 1
+    sent = form.sent
+
+    def say() -> None:
+        if form.state == "sending" and form.sent == sent:
+            form.say("SLOW")
+
+    browser.later(SLOW_SECONDS, say)
 
 
 async def created_user(form: Form, session: Session, sent):

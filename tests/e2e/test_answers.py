@@ -78,14 +78,14 @@ class AccountVisitor:
         self.submit()
 
     def submit(self) -> None:
-        """Half a minute passes where nothing else would."""
+        """A minute passes where nothing else would."""
         with self.visitor.page.expect_request(f"**/{self.account}/users"):
             self.form.get_by_role("button", name="Register").click()
         if self.account == "fault-hung-created":
             while not self.exists():
                 self.visitor.page.wait_for_timeout(10)  # the page goes on meanwhile
         if "hung" in self.account:
-            self.visitor.page.clock.fast_forward(30_000)
+            self.visitor.page.clock.fast_forward(60_000)
 
     def exists(self) -> bool:
         """Whether Keygen has stored the user."""

@@ -461,10 +461,10 @@ def test_python_that_never_comes_back_is_told(
     with page.expect_response("**/users"):
         visitor.press_enter()
     visitor.sees_state("sending")
-    page.clock.fast_forward(76_000)
+    page.clock.fast_forward(106_000)
     visitor.sees_state("unavailable")
     expect(visitor.part("status")).to_contain_text(STALLED)
-    assert "75 seconds" in visitor.heard("unavailable")[-1]["reason"]
+    assert "105 seconds" in visitor.heard("unavailable")[-1]["reason"]
     visitor.press_enter()
     visitor.awaits_decision()
     expect(visitor.part("status")).to_contain_text(STALLED)

@@ -1,11 +1,18 @@
 """Showing and hiding the password, and what password managers need."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import CustomPages
 from tests.e2e.test_guard import Held
-from tests.e2e.visitor import FORM, PASSWORD, Visitor
+from tests.e2e.visitor import (
+    FORM,
+    PASSWORD,
+    START_MILLISECONDS,
+    OpenForm,
+    Visitor,
+    wait_until,
+)
 
 TOGGLED = FORM + (
     '<script src="/dist/signup.js" data-account="demo" data-api-url="{{api}}" data-toggle="on" '
@@ -123,3 +130,113 @@ def test_field_outside_of_the_form_leaves_with_the_others(
     visitor.press_enter()
     visitor.sees_greeting(visitor.email)
     expect(visitor.field("password")).to_have_count(0)
+
+
+def test_own_form_shows_the_password_before_any_python(visitor: Visitor, site: str) -> None:
+    """Within the field, from the first paint, which is as it stays."""
+    page = visitor.page
+    page.route("**/start-*.js*", lambda route: None)
+    page.goto(f"{site}/own-form/micropython")
+    button = page.get_by_role("button", name="Show password")
+    before = visitor.form.bounding_box()
+    visitor.fill_in(password=PASSWORD)
+    button.click()
+    expect(visitor.field("password")).to_have_attribute("type", "text")
+    hide = page.get_by_role("button", name="Hide password")
+    expect(hide).to_have_text("Hide")
+    expect(visitor.part("toggle-status")).to_have_text("Your password is visible")
+    around = visitor.field("password").locator("..").bounding_box()
+    inside = hide.bounding_box()
+    assert around and inside
+    assert around["x"] < inside["x"]
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+    assert around["y"] <= inside["y"]
+    assert inside["y"] + inside["height"] <= around["y"] + around["height"]
+    assert visitor.form.bounding_box() == before
+
+
+def test_own_form_is_put_up_with_its_style_sheet(visitor: Visitor, site: str) -> None:
+    page = visitor.page
+    waiting: list[Route] = []
+    page.route("**/own-form-*.css", lambda route: waiting.append(route))
+    with page.expect_request("**/own-form-*.css"):
+        page.goto(f"{site}/own-form/micropython")
+    wait_until(page, "document.querySelector('link[href*=own-form-]')")
+    expect(visitor.form).to_have_count(0)
+    waiting[0].continue_()
+    expect(visitor.form).to_be_visible()
+    assert (
+        visitor.field("email").evaluate("(field) => getComputedStyle(field).borderWidth") == "1px"
+    )
+
+
+def test_own_form_comes_without_its_style_sheet(visitor: Visitor, site: str) -> None:
+    """Blocked, or too late."""
+    visitor.page.route("**/own-form-*.css", lambda route: route.abort())
+    visitor.page.goto(f"{site}/own-form/micropython")
+    expect(visitor.form).to_be_visible()
+
+
+def test_least_length_is_told_before_and_after(
+    visitor: Visitor, custom_pages: CustomPages, runtime: str
+) -> None:
+    visitor.page.goto(
+        custom_pages.add(
+            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            f'data-password-min="12" data-runtime="{runtime}"></script>'
+        )
+    )
+    field, hint = visitor.field("password"), visitor.part("hint")
+    expect(field).to_have_accessible_description("Must be 12 characters or more")
+    expect(field).to_have_attribute("passwordrules", "minlength: 12; maxlength: 72")
+    visitor.fill_in(email=visitor.email, password="elevenchars")
+    visitor.press_enter()
+    # The hint has become the error, and comes back when that is over.
+    expect(field).to_have_accessible_description(
+        "Error: Password must be 12 characters or more", timeout=START_MILLISECONDS
+    )
+    expect(hint).to_be_hidden()
+    assert not visitor.sign_ups
+    visitor.fill_in(email="ada", password="twelve-chars")
+    visitor.press_enter()
+    expect(visitor.part("error")).to_have_count(1)
+    expect(hint).to_be_visible()
+    expect(field).to_have_accessible_description("Must be 12 characters or more")
+
+
+@pytest.mark.parametrize("least", ["5", "73", "6.5", "many"])
+def test_least_length_that_is_none_closes_the_form(
+    visitor: Visitor, custom_pages: CustomPages, least: str
+) -> None:
+    tag = TOGGLED.format("micropython").replace("data-toggle", f'data-password-min="{least}" id')
+    visitor.page.goto(custom_pages.add(tag))
+    visitor.sees_state("unavailable")
+    [closed] = visitor.heard("unavailable")
+    assert f'data-password-min="{least}" is not known. Use 6 to 72.' in closed["reason"]
+
+
+def test_commonest_passwords_are_refused(open_form: OpenForm) -> None:
+    visitor = open_form()
+    visitor.fill_in(email=visitor.email, password="Password123")
+    visitor.submit()
+    expect(visitor.part("error")).to_contain_text("This password is one of the most common")
+    assert not visitor.sign_ups
+
+
+def test_caps_lock_is_told(open_form: OpenForm) -> None:
+    """Playwright cannot press that key; an event says that it is on."""
+    visitor = open_form()
+    press = """(field, isOn) => field.dispatchEvent(
+        new KeyboardEvent('keyup', { key: 'A', bubbles: true, modifierCapsLock: isOn }))"""
+    visitor.field("email").evaluate(press, True)
+    expect(visitor.part("caps-lock")).to_have_count(0)
+    visitor.field("password").evaluate(press, True)
+    expect(visitor.part("caps-lock")).to_have_text("Caps Lock is on")
+    expect(visitor.part("caps-lock")).to_have_attribute("role", "status")
+    # What fills a form in dispatches what is no key.
+    visitor.field("password").evaluate(
+        "(field) => field.dispatchEvent(new Event('keyup', { bubbles: true }))"
+    )
+    expect(visitor.part("caps-lock")).to_have_text("Caps Lock is on")
+    visitor.field("password").evaluate(press, False)
+    expect(visitor.part("caps-lock")).to_have_count(0)

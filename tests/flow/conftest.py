@@ -38,6 +38,7 @@ OPTIONS: dict[str, Any] = {
     "words": {},
     "overrides": {},
     "redirect": "",
+    "passwordMin": "6",
     "next": "",
     "nextLabel": "",
     "policy": "",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # it imports this in place of the real one
     from widget.greeting import Greeting
 
 RUNTIME = "cpython"
+SUGGESTION = "suggestion"
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 Answer = tuple[int, dict[str, str], str]
@@ -61,9 +62,10 @@ class Shown:
     lines: list[tuple[str, str]] = field(default_factory=list)  # name of the field, words
     errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
     focuses: int = 0  # how often a summary took it
+    # By the part: name of the field, words, value.
+    notes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     greeting: str = ""  # its heading
     signed_up_as: str = ""
-    suggestion: tuple[str, str, str] | None = None  # name of the field, words, value
     more: list[str] = field(default_factory=list)  # sentences in the greeting
     card: Card = field(default_factory=Card)
     next: tuple[str, str] | None = None  # of the next page: a link, its address
@@ -87,6 +89,7 @@ class FakeForm:
         self.on_language: Callable[[str], None]
         self.on_reset: Callable[[], None]
         self.on_edit: Callable[[str, bool], None]
+        self.on_caps_lock: Callable[[bool], None]
         self.left_to_right: list[str] = []
         self.on_event: Callable[[str, Any], bool | None] = lambda name, detail: None
         for each in self.fields:
@@ -115,6 +118,7 @@ class Page:
         self.time = 0.0
         self.clock = NOON  # the visitor's, when the page was opened
         self.has_licensing = True  # whether what makes licences can be loaded
+        self.later: list[tuple[float, Callable[[], None]]] = []
         self.on_hidden: list[Callable[[], None]] = []
         self.tasks: list[asyncio.Task[Any]] = []
 
@@ -139,6 +143,10 @@ def listen(
 
 def on_edit(form: FakeForm, name: str, callback: Callable[[str, bool], None]) -> None:
     form.on_edit = callback
+
+
+def on_caps_lock(form: FakeForm, name: str, callback: Callable[[bool], None]) -> None:
+    form.on_caps_lock = callback
 
 
 def write_left_to_right(form: FakeForm, names: list[str]) -> None:
@@ -193,6 +201,10 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> None:
 async def sleep(seconds: float) -> None:
     page.time += seconds
     await asyncio.sleep(0)
+
+
+def later(seconds: float, callback: Callable[[], None]) -> None:
+    page.later.append((seconds, callback))
 
 
 def seconds() -> float:
@@ -277,11 +289,11 @@ def show_field_error(form: FakeForm, field: Field, phrases: list[Phrase], prefix
     return take_back
 
 
-def show_suggestion(form: FakeForm, name: str, phrase: Phrase, value: str) -> TakeBack:
-    form.shown.suggestion = (name, phrase.text, value)
+def show_note(form: FakeForm, name: str, part: str, phrase: Phrase, value: str) -> TakeBack:
+    form.shown.notes[part] = (name, phrase.text, value)
 
     def take_back() -> None:
-        form.shown.suggestion = None
+        del form.shown.notes[part]
 
     return take_back
 

@@ -8,7 +8,7 @@ import json
 
 from keygen_signup import answers, codes, documents, licenses, requests, rules
 from keygen_signup.codes import Problem
-from widget import advice, constraints, fields, messages, slips, states, summary
+from widget import advice, constraints, fields, messages, passwords, slips, states, summary
 from widget.fields import Field, Snapshot, Violation
 
 with open("keygen-cases.json") as file:  # noqa: PTH123
@@ -194,6 +194,42 @@ def check_slips():
         assert slips.meant("ada@" + domain) == "", domain
     for typed in ("", "ada", "@gmial.com", "ada@", "ada@gmx.de", "ada@yahoo.de", "ada@hotmail.fr"):
         assert slips.meant(typed) == "", typed
+
+
+def check_common_passwords():
+    for common in (
+        "password",
+        "Password1",
+        "PASSW0RD!",
+        "123456",
+        "987654",
+        "qwerty",
+        "QWERTZ",
+        "qwerty123",
+        "abc123",
+        "aaaaaa",
+        "ääääää",
+        "1q2w3e4r",
+        "trustno1",
+        "admin2026!",
+    ):
+        assert passwords.is_common(common), common
+    for rare in (
+        "correct horse battery",
+        "passwordx",
+        "123457",
+        "qwertx",
+        "my password",
+        "twelve-chars",
+    ):
+        assert not passwords.is_common(rare), rare
+
+
+def check_least_length_of_the_authors():
+    [problem] = rules.check({"email": "a@b.cd", "password": "elevenchars"}, 12)
+    assert (problem.code, problem.count) == ("PASSWORD_TOO_SHORT", 12)
+    assert WORDS.problem(problem, "", "12").text == "Password must be 12 characters or more"
+    assert rules.check({"email": "a@b.cd", "password": "twelve-chars"}, 12) == []
 
 
 def check_everything_wrong_is_told_at_once():
@@ -676,7 +712,8 @@ def check_every_code_has_words_for_who_can_fix_it():
             assert row.advice.endswith("."), code
             assert row.state == "unavailable"
         else:
-            assert WORDS.problem(Problem(code), "").text == messages.ENGLISH[code]
+            said = WORDS.problem(Problem(code), "").text
+            assert said == messages.ENGLISH[code].replace("{count}", "6")
             assert row.advice == ""
 
 

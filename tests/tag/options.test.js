@@ -380,6 +380,7 @@ test('what is not set has a default', () => {
     fieldEmail: 'email',
     fieldPassword: 'password',
     wantsAttribution: false,
+    passwordMin: '6',
     toggle: 'off',
     greeting: 'on',
     ownForm: 'on',

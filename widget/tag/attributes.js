@@ -34,6 +34,7 @@ export const DEFAULTS = {
   'data-license-name': '',
   'data-next-label': '',
   'data-toggle': 'off',
+  'data-password-min': '6',
   'data-greeting': 'on',
   'data-own-form': 'on',
   'data-title': '',
@@ -57,7 +58,7 @@ export const LINK_NAMES = Object.keys(LINKS);
  * What a form may say for itself. All else decides where a password goes or where a link leads, and
  * sanitisers let data-* of strangers through: it counts on the tag alone, or with data-per-form.
  */
-const FOR_FORMS = ['data-locale', 'data-attribution', 'data-toggle'];
+const FOR_FORMS = ['data-locale', 'data-attribution', 'data-toggle', 'data-password-min'];
 
 /** data-message-email-taken holds the author's words for EMAIL_TAKEN. */
 export const MESSAGE_PREFIX = 'data-message-';
@@ -70,6 +71,7 @@ export const CHOICES = {
   // When Python starts. 'page': the page starts it itself, as index.html does.
   'data-boot': ['intent', 'visible', 'now', 'page'],
   'data-toggle': SWITCH,
+  'data-password-min': [...Array(73).keys()].slice(6).map(String),
   'data-greeting': SWITCH,
   'data-own-form': SWITCH,
   'data-names': ['split', 'none'],

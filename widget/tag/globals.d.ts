@@ -31,10 +31,10 @@ interface Window {
     add(tag: HTMLScriptElement): void;
     takeOver(attach: Attach): void;
     listen(form: HTMLFormElement, onSubmit: () => void, onLanguage: (json: string) => void): void;
-    stringify(value: unknown): string | undefined;
     enter(form: HTMLFormElement, state: import('./forms.js').State): void;
     /** Comes with what starts Python. */
     placeAfter?(owner: HTMLElement): HTMLElement;
+    stringify?(value: unknown): string | undefined;
     /** The same: resolves when Python can import what makes licences. */
     loadLicensing?(): Promise<void>;
   };

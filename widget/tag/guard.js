@@ -6,7 +6,7 @@ import { ENGLISH } from './language.js';
 import { extras } from './load.js';
 import { ensureParts, ensurePurposes } from './parts.js';
 import { protect } from './protect.js';
-import { contains, focusedIn, getAttribute, setAttribute } from './prototypes.js';
+import { contains, focusedIn, getAttribute } from './prototypes.js';
 import { handOver, startPython } from './python.js';
 import { report } from './report.js';
 import { resolveOptions } from './resolve-options.js';
@@ -58,7 +58,6 @@ function judge(form, found) {
   const { options, mistake } = readVerdict(record.tag, form);
   record.options = options;
   ensurePurposes(form);
-  if (options.toggle === 'on') setAttribute(form, 'data-signup-toggle', ''); // our style sheet keeps room
   record.mistake = found ?? mistake; // only now: until here, something may have failed
   const resolved = resolveOptions(form);
   if (record.mistake) close(form, record.mistake, resolved);

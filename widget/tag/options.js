@@ -25,6 +25,7 @@ import { findMistake } from './mistakes.js';
  * @property {string} signupUrl Where users and licences are posted, if not to the API.
  * @property {boolean} wantsAttribution
  * @property {Switch} toggle Whether the form gets a button that shows the password.
+ * @property {string} passwordMin How many characters a password has at least.
  * @property {Switch} greeting Whether we greet, or the page does.
  * @property {Switch} ownForm Whether a form may be put up where the page has none.
  * @property {string} title Of our own form.

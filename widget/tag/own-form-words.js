@@ -4,11 +4,17 @@ import {
   EMAIL,
   FIRST_NAME,
   HAVE_ACCOUNT,
+  HIDDEN,
+  HIDE,
+  HIDE_SHORT,
   LAST_NAME,
   NAME_ORDER,
   PASSWORD,
   PASSWORD_HINT,
   PRIVACY,
+  SHOW,
+  SHOW_SHORT,
+  SHOWN,
   SIGN_IN,
   SUBMIT,
   TERMS,
@@ -29,19 +35,38 @@ const ENGLISH = {
   EMAIL,
   FIRST_NAME,
   HAVE_ACCOUNT,
+  HIDDEN,
+  HIDE,
+  HIDE_SHORT,
   LAST_NAME,
   NAME_ORDER,
   PASSWORD,
   PASSWORD_HINT,
   PRIVACY,
+  SHOW,
+  SHOW_SHORT,
+  SHOWN,
   SIGN_IN,
   SUBMIT,
   TERMS,
   TITLE,
 };
 
-/** What holds the code of an element's words. */
+/** What holds the code of an element's words, and that of its name, if it has another. */
 export const WORDS = 'data-signup-words';
+export const NAME_WORDS = 'data-signup-name';
+
+/**
+ * @typedef {object} Texts
+ * @property {Record<string, string>} words By their codes.
+ * @property {Record<string, string>} authors Those of them that are the author's.
+ * @property {string} locale Of the others.
+ *
+ * By their forms: the words that are in them now.
+ *
+ * @type {WeakMap<HTMLFormElement, Texts>}
+ */
+const texts = new WeakMap();
 
 /**
  * Puts the words of a language into it, or the author's.
@@ -50,21 +75,46 @@ export const WORDS = 'data-signup-words';
  * @param {import('./language.js').Language} language
  * @param {import('./options.js').Options} options
  */
-export function label(form, { locale, words }, { overrides, title }) {
+export function label(form, { locale, words }, { overrides, passwordMin, title }) {
   /** @type {Record<string, string>} */
   const authors = title ? { ...overrides, TITLE: title } : overrides;
   /** @type {Record<string, string>} */
   const ours = { ...ENGLISH, ...words };
-  for (const one of findAll(form, `[${WORDS}]`)) {
-    const code = getAttribute(one, WORDS) ?? '';
-    const isAuthors = Object.hasOwn(authors, code);
-    one.textContent = isAuthors ? authors[code] : ours[code];
-    if (isAuthors)
-      removeAttribute(one, 'lang'); // it is in the page's
-    else setAttribute(one, 'lang', locale);
-  }
+  const all = { ...ours, ...authors };
+  const count = new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).format(+passwordMin);
+  all.PASSWORD_HINT = all.PASSWORD_HINT.replace('{count}', count);
+  texts.set(form, { words: all, authors, locale });
+  write(form);
   orderNames(form, ours.NAME_ORDER);
   if (!Object.hasOwn(overrides, 'SUBMIT')) setAttribute(form, 'dir', ours.DIRECTION);
+}
+
+/**
+ * Puts its words into it again, where codes have changed.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function write(form) {
+  for (const one of findAll(form, `[${WORDS}]`)) {
+    const code = getAttribute(one, WORDS) ?? '';
+    one.textContent = textOf(form, code);
+    const known = texts.get(form);
+    if (!known || Object.hasOwn(known.authors, code))
+      removeAttribute(one, 'lang'); // it is in the page's
+    else setAttribute(one, 'lang', known.locale);
+  }
+  for (const one of findAll(form, `[${NAME_WORDS}]`))
+    setAttribute(one, 'aria-label', textOf(form, getAttribute(one, NAME_WORDS) ?? ''));
+}
+
+/**
+ * The words for a code.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} code
+ */
+export function textOf(form, code) {
+  return texts.get(form)?.words[code] ?? '';
 }
 
 /**

@@ -1,8 +1,9 @@
 // Our own form: loaded where the page has none.
 import { element } from './dom.js';
 import { links } from './own-form-links.js';
-import { label, WORDS } from './own-form-words.js';
+import { label, NAME_WORDS, textOf, WORDS, write } from './own-form-words.js';
 import { elementWithId, setAttribute } from './prototypes.js';
+import { makeToggle, watchToggles } from './toggle.js';
 
 export { label };
 
@@ -46,12 +47,14 @@ const FIELDS = [
   {
     attribute: 'password',
     id: 'password',
-    is: { ...CODE, type: 'password', enterkeyhint: 'go' },
+    is: { ...CODE, type: 'password', enterkeyhint: 'go', autocomplete: 'new-password' },
     label: 'PASSWORD',
     hint: 'PASSWORD_HINT',
     isRequired: true,
   },
 ];
+
+watchToggles();
 
 /**
  * @param {Language} language
@@ -82,8 +85,30 @@ export function ownForm(language, { options, mistake }) {
     // Where something is wrong with an attribute, the form is closed, and leads nowhere.
     ...(mistake ? [] : links(options)),
   );
+  const password = /** @type {HTMLInputElement} */ (form.querySelector('[type=password]'));
+  setAttribute(password, 'passwordrules', `minlength: ${options.passwordMin}; maxlength: 72`);
+  addToggle(form, password);
   label(form, language, options);
   return form;
+}
+
+/**
+ * The button that shows the password, in the end of its field.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} password
+ */
+function addToggle(form, password) {
+  const toggle = makeToggle(password, (part, code) => {
+    if (part instanceof HTMLButtonElement) {
+      setAttribute(part, NAME_WORDS, code);
+      setAttribute(part, WORDS, `${code}_SHORT`);
+      write(form);
+    } else part.textContent = textOf(form, code);
+  });
+  const around = element('div', {});
+  password.replaceWith(around);
+  around.append(password, ...toggle);
 }
 
 /**
@@ -95,15 +120,14 @@ export function ownForm(language, { options, mistake }) {
  */
 function group(formId, { id: end, is, label, hint, isRequired }, name) {
   const id = `${formId}-${end}`;
-  const hintId = `${id}-hint`;
-  const made = element('div', {}, element('label', { for: id, [WORDS]: label }));
   const input = element('input', { id, name, ...is });
+  input.required = Boolean(isRequired);
+  const made = element('div', {}, element('label', { for: id, [WORDS]: label }), input);
   if (hint) {
-    made.append(element('p', { id: hintId, [WORDS]: hint }));
+    const hintId = `${id}-hint`;
+    made.append(element('p', { id: hintId, 'data-signup-part': 'hint', [WORDS]: hint }));
     input.setAttribute('aria-describedby', hintId);
   }
-  input.required = Boolean(isRequired);
-  made.append(input);
   return made;
 }
 

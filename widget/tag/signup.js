@@ -19,15 +19,14 @@ import { watchPage } from './watch.js';
 
 // An element with this id is no property of the window's own, and no earlier tag:
 // https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
-if (!SCRIPT)
-  report('signup.js guards nothing here. Load it by a plain <script src> of the page itself.');
+if (!SCRIPT) report('signup.js guards nothing here. Load it by a plain <script src>.');
 else if (Object.hasOwn(window, 'keygenSignup')) window.keygenSignup?.add(SCRIPT);
 else begin(SCRIPT);
 
 /** @param {HTMLScriptElement} tag */
 function begin(tag) {
   // The one global: what a second tag and Python need.
-  window.keygenSignup = { add, takeOver, listen, enter, stringify };
+  window.keygenSignup = { add, takeOver, listen, enter };
 
   addEventListener('submit', onSubmit, true);
   for (const sign of SIGNS_OF_INTEREST) addEventListener(sign, onInterest, true);
@@ -66,18 +65,4 @@ function complete(form) {
   ensurePurposes(form);
   if (partOf(form, 'status')) ensureParts(form);
   if (!recordOf(form).mistake) forbid(form, findMistakeInFields(form));
-}
-
-/**
- * As JSON, or nothing: MicroPython cannot catch what JavaScript throws.
- *
- * @param {unknown} value
- */
-function stringify(value) {
-  try {
-    return JSON.stringify(value);
-  } catch (error) {
-    report(error);
-    return undefined;
-  }
 }

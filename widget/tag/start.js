@@ -1,5 +1,6 @@
 // Starts Python. The tag loads this at the first interest in a form; everything else that is needed
 // is then asked for at once.
+import { report } from './report.js';
 import { fetcher } from './start/fetch.js';
 import { GREETING_SHEET, PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';
@@ -64,6 +65,7 @@ function begin(given) {
   const tag = window.keygenSignup;
   if (!tag) return;
   tag.placeAfter = placeAfter; // where Python puts its messages
+  tag.stringify = stringify;
   watchPython(tag, given);
 }
 
@@ -76,6 +78,20 @@ function begin(given) {
 function prepareEnd(ensureLaterSheet, interpreter) {
   ensureLaterSheet(GREETING_SHEET[0]);
   offerLicensing(ensureLaterSheet, interpreter);
+}
+
+/**
+ * As JSON, or nothing: MicroPython cannot catch what JavaScript throws.
+ *
+ * @param {unknown} value
+ */
+function stringify(value) {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ const EXPLANATIONS = {
   UNKNOWN_ATTRIBUTE: ({ attribute }) =>
     `${attribute} is not known. Known are ${KNOWN} and data-message-….`,
   UNKNOWN_CHOICE: ({ attribute, value }) =>
-    `${attribute}="${value}" is not known. Use ${CHOICES[attribute].join(' or ')}.`,
+    `${attribute}="${value}" is not known. Use ${inWords(CHOICES[attribute])}.`,
   SELECTOR_INVALID: ({ attribute, value }) => `${attribute}="${value}" is not a CSS selector.`,
   API_URL_INVALID: ({ attribute, value }) =>
     `${attribute}="${value}" is not a URL. Use one like ${DEFAULTS['data-api-url']}.`,
@@ -64,6 +64,15 @@ const EXPLANATIONS = {
     'A form was sent before the tag had run, so what was typed, the password too, became part of ' +
     'the address, and may stand in logs. Write method="post" on the form.',
 };
+
+/**
+ * Of many, the first and the last: they are numbers.
+ *
+ * @param {string[]} choices
+ */
+function inWords(choices) {
+  return choices.length > 9 ? `${choices[0]} to ${choices.at(-1)}` : choices.join(' or ');
+}
 
 /** @param {Mistake} mistake */
 export function explain(mistake) {

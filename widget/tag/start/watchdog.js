@@ -2,7 +2,7 @@
 import { report } from '../report.js';
 
 /** More than all requests of a sign-up may take together (../../signup.py). */
-const SECONDS = 75;
+const SECONDS = 105;
 
 /** @type {WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>} */
 const timers = new WeakMap();
