@@ -12,10 +12,10 @@ from keygen_signup.codes import Problem
 
 from . import browser, constraints, fields
 from .advice import advise, of_options
+from .commonest import is_common
 from .form import Form, count_down
 from .greeting import show_greeting
 from .messages import for_author
-from .passwords import is_common
 from .session import CREATE_SECONDS, Session
 
 
