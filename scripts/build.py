@@ -49,7 +49,7 @@ def main() -> None:
         "licensing": licensing(),
         "ownFormSheet": add_sheet("own-form").name,
         "words": add_words(),
-        "greetingSheet": checked(add_sheet("greeting")),
+        "laterSheet": checked(add_sheet("later")),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lockInfo": lock["info"],
         "modules": list(modules()),

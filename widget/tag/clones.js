@@ -22,8 +22,7 @@ const MARKS = ['data-signup-held', 'aria-busy', 'aria-disabled', 'aria-invalid']
 export function resetClone(form) {
   showAgain(form);
   // All but the title, the hint and the links of our own form.
-  const added = '[data-signup-part]:not(h2, ul, [data-signup-part=hint])';
-  for (const part of findAll(form, added)) remove(part);
+  for (const part of findAll(form, '[data-signup-part]:not(h2, ul, [id$=hint])')) remove(part);
   for (const name of MARKS)
     for (const one of [form, ...elementsOf(form)]) removeAttribute(one, name);
   const { password } = recordOf(form).options.fields;

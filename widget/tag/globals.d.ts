@@ -8,7 +8,7 @@ declare const FILES: {
   ownFormSheet: string;
   start: Checked;
   widget: Checked;
-  greetingSheet: Checked;
+  laterSheet: Checked;
   /** The modules that make licences, their names from the bottom up, and the sheet for a key. */
   licensing: { modules: Checked; names: string[]; sheet: Checked };
   words: Record<string, Checked>;

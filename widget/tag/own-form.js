@@ -21,6 +21,9 @@ export { label };
  * @property {boolean} [isRequired]
  */
 
+/** A style sheet that takes longer is not waited for. */
+const SHEET_SECONDS = 3;
+
 /** For the keyboard on a screen, and so that nothing typed is sent to be checked. */
 const NAME = { type: 'text', autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'next' };
 /** Where a field is of the type "email", Chromium turns straße.de into strasse.de, which is another
@@ -57,10 +60,14 @@ const FIELDS = [
 watchToggles();
 
 /**
+ * Resolves with the form when its style sheet is there, or cannot come: before, the form would be seen
+ * without its looks, and move what is around it.
+ *
  * @param {Language} language
  * @param {Verdict} verdict
+ * @param {HTMLLinkElement | null} sheet
  */
-export function ownForm(language, { options, mistake }) {
+export async function ownForm(language, { options, mistake }, sheet) {
   const id = unusedId();
   const titleId = `${id}-title`;
   const form = element(
@@ -89,7 +96,18 @@ export function ownForm(language, { options, mistake }) {
   setAttribute(password, 'passwordrules', `minlength: ${options.passwordMin}; maxlength: 72`);
   addToggle(form, password);
   label(form, language, options);
+  if (sheet) await loaded(sheet);
   return form;
+}
+
+/** @param {HTMLLinkElement} link */
+function loaded(link) {
+  return new Promise((resolve) => {
+    if (link.sheet) resolve(null);
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', resolve);
+    setTimeout(resolve, SHEET_SECONDS * 1000);
+  });
 }
 
 /**

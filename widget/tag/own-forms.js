@@ -20,9 +20,6 @@ import { readTag } from './verdicts.js';
 /** Between attempts, and longer each time. */
 const RETRY_SECONDS = 1;
 
-/** How long a form waits for its style sheet. */
-const STYLE_SECONDS = 3;
-
 let retries = 0;
 
 /**
@@ -51,14 +48,14 @@ export async function renderOwnForm(tag) {
   takeOverCopy(tag);
   if (!isWanted(tag)) return;
   const verdict = readTag(tag);
+  const sheet = ensureLaterSheet(FILES.ownFormSheet);
   try {
     const [{ ownForm }, language] = await Promise.all([
       loadOwnForm(),
       languageFor(tag, verdict.options.locale),
-      style(),
     ]);
+    const form = await ownForm(language, verdict, sheet);
     if (!isWanted(tag)) return; // any more
-    const form = ownForm(language, verdict);
     tag.after(form);
     ownForms.set(keyOf(tag), form);
     visit(form);
@@ -68,24 +65,6 @@ export async function renderOwnForm(tag) {
     retries++;
     setTimeout(() => renderOwnForm(tag), RETRY_SECONDS * 1000 * retries);
   }
-}
-
-/** When the style sheet has come, or cannot. @type {Promise<unknown> | undefined} */
-let styled;
-
-/**
- * Brings the style sheet: before it is there, a form would be seen without its looks, and move what
- * is around it.
- */
-function style() {
-  const link = ensureLaterSheet(FILES.ownFormSheet);
-  if (!link) return;
-  styled ??= new Promise((resolve) => {
-    link.onload = resolve;
-    link.onerror = resolve;
-    setTimeout(resolve, STYLE_SECONDS * 1000);
-  });
-  return styled;
 }
 
 /**

@@ -2,7 +2,7 @@
 // is then asked for at once.
 import { report } from './report.js';
 import { fetcher } from './start/fetch.js';
-import { GREETING_SHEET, PACKAGE, PAGES_PARTS } from './start/files.js';
+import { LATER_SHEET, PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';
 import { offerLicensing } from './start/licensing.js';
 import { startMicroPython } from './start/micropython.js';
@@ -61,23 +61,13 @@ export function start(given) {
  * @param {Start} given
  */
 function begin(given) {
+  given.ensureLaterSheet(LATER_SHEET[0]);
   watchPasswords(given.write, given.toggledField);
   const tag = window.keygenSignup;
   if (!tag) return;
   tag.placeAfter = placeAfter; // where Python puts its messages
   tag.stringify = stringify;
   watchPython(tag, given);
-}
-
-/**
- * What the end of a sign-up needs, and nothing before it: the looks of the greeting, and licences.
- *
- * @param {Start['ensureLaterSheet']} ensureLaterSheet
- * @param {import('./start/interpreter.js').Interpreter | null} interpreter
- */
-function prepareEnd(ensureLaterSheet, interpreter) {
-  ensureLaterSheet(GREETING_SHEET[0]);
-  offerLicensing(ensureLaterSheet, interpreter);
 }
 
 /**
@@ -106,7 +96,7 @@ async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
     fetchFile(PACKAGE, (response) => response.json()),
     startInterpreter(fetchFile, importFile),
   ]);
-  prepareEnd(ensureLaterSheet, interpreter);
+  offerLicensing(ensureLaterSheet, interpreter);
   await runPackage(interpreter, files);
 }
 
@@ -117,7 +107,7 @@ async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
  * @param {Fetch} fetchFile
  */
 async function watchPage({ runtime, ensureLaterSheet }, fetchFile) {
-  prepareEnd(ensureLaterSheet, null);
+  offerLicensing(ensureLaterSheet, null);
   const failure = pageFailure();
   // Before anything comes, as the page's own interpreter may wait for it without end.
   const allowed = assertWebAssembly();

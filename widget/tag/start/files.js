@@ -2,7 +2,7 @@
 
 export const PACKAGE = FILES.widget;
 
-export const GREETING_SHEET = FILES.greetingSheet;
+export const LATER_SHEET = FILES.laterSheet;
 
 export const LICENSING = FILES.licensing;
 
