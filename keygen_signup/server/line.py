@@ -20,7 +20,7 @@ from .replies import BUSY, come_back
 PATIENCE = 20.0
 """Seconds that a visitor may be expected to wait."""
 LONGEST_WAIT = 25.0
-"""Seconds after which even who was let into the line is told to come back: the widget waits 30."""
+"""Seconds after which even who was let into the line is told to come back: the widget waits 60."""
 LATEST = 600.0
 """Seconds: nobody is told to come back later than that."""
 FIRST_GUESS = 1.0
