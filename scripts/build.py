@@ -47,15 +47,13 @@ def main() -> None:
     files = {
         "widget": checked(add(DIST / "widget.json", compact(package()))),
         "licensing": licensing(),
-        "ownFormSheet": add_sheet("own-form").name,
+        "ownFormSheet": add_sheet("own-form"),
         "words": add_words(),
-        "laterSheet": checked(add_sheet("later")),
+        "laterSheet": add_sheet("later"),
         **{runtime: checked_files(runtime) for runtime in ("micropython", "pyodide")},
         "lockInfo": lock["info"],
         "modules": list(modules()),
     }
-    sheet = bundled(WIDGET / "own-form.css", files)
-    files["ownFormSheet"] = checked(add(DIST / "own-form.css", sheet))
     for file_name, name in CHUNKS.items():
         script = bundled(TAG / f"{file_name}.js", files)
         files[name] = checked(add(DIST / f"{file_name}.js", script))
@@ -137,13 +135,13 @@ def licensing() -> dict[str, Any]:
     return {
         "modules": checked(add(DIST / "licensing.json", compact(texts))),
         "names": list(files),
-        "sheet": checked(add_sheet("licensing")),
+        "sheet": add_sheet("licensing"),
     }
 
 
-def add_sheet(name: str) -> Path:
+def add_sheet(name: str) -> str:
     """A style sheet that is loaded when it is needed."""
-    return add(DIST / f"{name}.css", bundled(WIDGET / f"{name}.css", {}))
+    return add(DIST / f"{name}.css", bundled(WIDGET / f"{name}.css", {})).name
 
 
 def tag_states() -> str:

@@ -20,7 +20,10 @@ OWN_FORM_BYTES = 3.5 * 1024
 MICROPYTHON_BYTES = 233_500
 
 ROUND_TRIPS = {
-    "micropython": [{"start.js"}, {"later.css", "micropython.js", "micropython.wasm", "widget.json"}],
+    "micropython": [
+        {"start.js"},
+        {"later.css", "micropython.js", "micropython.wasm", "widget.json"},
+    ],
     "pyodide": [
         {"start.js"},
         {

@@ -8,9 +8,9 @@ declare const FILES: {
   ownFormSheet: string;
   start: Checked;
   widget: Checked;
-  laterSheet: Checked;
+  laterSheet: string;
   /** The modules that make licences, their names from the bottom up, and the sheet for a key. */
-  licensing: { modules: Checked; names: string[]; sheet: Checked };
+  licensing: { modules: Checked; names: string[]; sheet: string };
   words: Record<string, Checked>;
   micropython: Record<'micropython.js' | 'micropython.wasm', Checked>;
   pyodide: Record<

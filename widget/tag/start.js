@@ -61,7 +61,7 @@ export function start(given) {
  * @param {Start} given
  */
 function begin(given) {
-  given.ensureLaterSheet(LATER_SHEET[0]);
+  given.ensureLaterSheet(LATER_SHEET);
   watchPasswords(given.write, given.toggledField);
   const tag = window.keygenSignup;
   if (!tag) return;

@@ -18,7 +18,7 @@ export function offerLicensing(ensureLaterSheet, interpreter) {
   /** @type {Promise<void> | null} */
   let loading = null;
   tag.loadLicensing = () => {
-    ensureLaterSheet(LICENSING.sheet[0]);
+    ensureLaterSheet(LICENSING.sheet);
     loading ??= load(interpreter).catch((error) => {
       loading = null; // the next who asks tries again
       throw error;
