@@ -154,9 +154,9 @@ def on_edit(form, name: str, callback) -> None:
 
     def on_event(event):
         if get_attribute(event.target, "name") == name:
-            callback(event.target.value, event.type == "change")
+            callback(event.target.value, event.type == "focusout")
 
-    listen_for(form, ("input", "change"), on_event)
+    listen_for(form, ("input", "focusout"), on_event)
     field = field_named(form, name)
     if field and not field.matches(":focus"):
         callback(field.value, True)
