@@ -52,9 +52,8 @@ const ENGLISH = {
   TITLE,
 };
 
-/** What holds the code of an element's words, and that of its name, if it has another. */
+/** What holds the code of an element's words. */
 export const WORDS = 'data-signup-words';
-export const NAME_WORDS = 'data-signup-name';
 
 /**
  * @typedef {object} Texts
@@ -103,8 +102,6 @@ export function write(form) {
       removeAttribute(one, 'lang'); // it is in the page's
     else setAttribute(one, 'lang', known.locale);
   }
-  for (const one of findAll(form, `[${NAME_WORDS}]`))
-    setAttribute(one, 'aria-label', textOf(form, getAttribute(one, NAME_WORDS) ?? ''));
 }
 
 /**

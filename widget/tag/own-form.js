@@ -1,7 +1,7 @@
 // Our own form: loaded where the page has none.
 import { element } from './dom.js';
 import { links } from './own-form-links.js';
-import { label, NAME_WORDS, textOf, WORDS, write } from './own-form-words.js';
+import { label, textOf, WORDS, write } from './own-form-words.js';
 import { elementWithId, setAttribute } from './prototypes.js';
 import { makeToggle, watchToggles } from './toggle.js';
 
@@ -119,8 +119,11 @@ function loaded(link) {
 function addToggle(form, password) {
   const toggle = makeToggle(password, (part, code) => {
     if (part instanceof HTMLButtonElement) {
-      setAttribute(part, NAME_WORDS, code);
-      setAttribute(part, WORDS, `${code}_SHORT`);
+      // Read out is all of it. No aria-label: whoever looks for "Password" by labels finds the field.
+      part.replaceChildren(
+        element('span', { 'aria-hidden': 'true', [WORDS]: `${code}_SHORT` }),
+        element('span', { 'data-signup-part': 'unseen', [WORDS]: code }),
+      );
       write(form);
     } else part.textContent = textOf(form, code);
   });
