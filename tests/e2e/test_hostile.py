@@ -365,6 +365,7 @@ def test_what_may_be_a_secret_is_not_repeated(
     )
     if attribute == "account":
         written = tag().replace("demo", secret)
+    visitor.page.route(f"**/{secret}", lambda route: route.fulfill(status=204))
     visitor.page.goto(custom_pages.add(FORM + written))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.press_enter()
@@ -461,7 +462,9 @@ def test_python_that_never_comes_back_is_told(
     with page.expect_response("**/users"):
         visitor.press_enter()
     visitor.sees_state("sending")
-    page.clock.fast_forward(106_000)
+    page.clock.fast_forward(9_000)
+    expect(visitor.part("status")).to_contain_text("taking longer than usual")
+    page.clock.fast_forward(97_000)
     visitor.sees_state("unavailable")
     expect(visitor.part("status")).to_contain_text(STALLED)
     assert "105 seconds" in visitor.heard("unavailable")[-1]["reason"]

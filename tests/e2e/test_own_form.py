@@ -37,7 +37,7 @@ def test_card_has_the_authors_title_and_links(visitor: Visitor, custom_pages: Cu
         f"{custom_pages.site}/terms",
         "https://acme.example/privacy",
     ]
-    expect(form.get_by_role("button")).to_have_count(1)
+    expect(form.get_by_role("button")).to_have_count(2)  # one shows the password
 
 
 def test_names_and_frame_can_be_left_out(visitor: Visitor, custom_pages: CustomPages) -> None:
@@ -154,7 +154,7 @@ def test_fields_and_targets_are_large_enough_for_a_phone(
     style = f"<style>html {{ font-size: {rem} }} body {{ font-size: 1rem }}</style>"
     page.goto(custom_pages.add(style + TAG(LINKS), STYLE))
     targets = visitor.form.locator("input, button, a")
-    expect(targets).to_have_count(8)
+    expect(targets).to_have_count(9)
     for target in targets.all():
         assert box(target)["height"] >= 44
         assert box(target)["width"] >= 44

@@ -1,7 +1,7 @@
 """Showing and hiding the password, and what password managers need."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.conftest import CustomPages
 from tests.e2e.test_guard import Held
@@ -11,7 +11,6 @@ from tests.e2e.visitor import (
     START_MILLISECONDS,
     OpenForm,
     Visitor,
-    wait_until,
 )
 
 TOGGLED = FORM + (
@@ -153,28 +152,6 @@ def test_own_form_shows_the_password_before_any_python(visitor: Visitor, site: s
     assert around["y"] <= inside["y"]
     assert inside["y"] + inside["height"] <= around["y"] + around["height"]
     assert visitor.form.bounding_box() == before
-
-
-def test_own_form_is_put_up_with_its_style_sheet(visitor: Visitor, site: str) -> None:
-    page = visitor.page
-    waiting: list[Route] = []
-    page.route("**/own-form-*.css", lambda route: waiting.append(route))
-    with page.expect_request("**/own-form-*.css"):
-        page.goto(f"{site}/own-form/micropython")
-    wait_until(page, "document.querySelector('link[href*=own-form-]')")
-    expect(visitor.form).to_have_count(0)
-    waiting[0].continue_()
-    expect(visitor.form).to_be_visible()
-    assert (
-        visitor.field("email").evaluate("(field) => getComputedStyle(field).borderWidth") == "1px"
-    )
-
-
-def test_own_form_comes_without_its_style_sheet(visitor: Visitor, site: str) -> None:
-    """Blocked, or too late."""
-    visitor.page.route("**/own-form-*.css", lambda route: route.abort())
-    visitor.page.goto(f"{site}/own-form/micropython")
-    expect(visitor.form).to_be_visible()
 
 
 def test_least_length_is_told_before_and_after(

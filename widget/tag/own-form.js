@@ -26,9 +26,7 @@ const SHEET_SECONDS = 3;
 
 /** For the keyboard on a screen, and so that nothing typed is sent to be checked. */
 const NAME = { type: 'text', autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'next' };
-/** Where a field is of the type "email", Chromium turns straße.de into strasse.de, which is another
- * domain: third_party/blink/renderer/core/html/forms/email_input_type.cc */
-const ADDRESS = { type: 'text', inputmode: 'email', enterkeyhint: 'next' };
+const ADDRESS = { type: 'email', enterkeyhint: 'next' };
 /** Written from left to right in every language. */
 const CODE = { autocapitalize: 'off', spellcheck: 'false', dir: 'ltr' };
 
