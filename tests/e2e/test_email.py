@@ -178,7 +178,7 @@ def test_own_form_tells_keyboards_what_is_typed(visitor: Visitor, site: str) -> 
     visitor.page.goto(f"{site}/own-form/micropython")
     for name, traits in {
         "first-name": {"autocapitalize": "words", "enterkeyhint": "next"},
-        "email": {"type": "text", "inputmode": "email", "enterkeyhint": "next", "dir": "ltr"},
+        "email": {"type": "email", "inputmode": "email", "enterkeyhint": "next", "dir": "ltr"},
         "password": {"type": "password", "enterkeyhint": "go", "dir": "ltr"},
     }.items():
         for trait, value in traits.items():

@@ -26,7 +26,7 @@ const SHEET_SECONDS = 3;
 
 /** For the keyboard on a screen, and so that nothing typed is sent to be checked. */
 const NAME = { type: 'text', autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'next' };
-const ADDRESS = { type: 'email', enterkeyhint: 'next' };
+const ADDRESS = { type: 'email', inputmode: 'email', enterkeyhint: 'next' };
 /** Written from left to right in every language. */
 const CODE = { autocapitalize: 'off', spellcheck: 'false', dir: 'ltr' };
 
