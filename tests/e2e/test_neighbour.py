@@ -164,7 +164,7 @@ POLLUTION = {
 }
 
 
-@pytest.mark.parametrize("attributes", ["", "data-attribution data-redirect='/plain?x'"])
+@pytest.mark.parametrize("attributes", ["", "data-attribution data-next='/plain?x'"])
 @pytest.mark.parametrize("pollution", POLLUTION)
 def test_page_that_adds_to_every_object(
     visitor: Visitor, custom_pages: CustomPages, runtime: str, pollution: str, attributes: str

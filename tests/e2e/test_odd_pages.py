@@ -226,7 +226,7 @@ def test_attributes_need_nothing_loaded_to_be_trusted(
     """However unusual they are: the tag judges them by itself."""
     visitor.page.route("**/extras-*.js*", lambda route: route.abort())
     visitor.page.goto(
-        custom_pages.add(FORM + TAG.replace("<script", '<script data-redirect="/accounts?new=1"'))
+        custom_pages.add(FORM + TAG.replace("<script", '<script data-next="/accounts?new=1"'))
     )
     sign_up(visitor)
     assert not [url for url in visitor.addresses if "/extras-" in url]
