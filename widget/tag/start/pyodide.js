@@ -4,6 +4,7 @@ import adapter from '../../../node_modules/polyscript/esm/interpreter/pyodide.js
 import { CHANGED } from './fetch.js';
 import { at, PYODIDE } from './files.js';
 import { compile, instantiating } from './interpreter.js';
+import { bytes, fill, unzip } from './snapshot.js';
 import { inTurn } from './turns.js';
 
 /** @typedef {import('./fetch.js').Fetch} Fetch */
@@ -60,28 +61,4 @@ async function fetchSnapshot(fetchFile) {
     console.warn(message);
     return null;
   }
-}
-
-/** @param {Response} response */
-async function bytes(response) {
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-/** @param {Response} response */
-async function unzip({ body }) {
-  return bytes(new Response(body?.pipeThrough(new DecompressionStream('gzip'))));
-}
-
-/**
- * What Pyodide's memory holds from the first is left out of the snapshot (scripts/snapshot.mjs).
- *
- * @param {Uint8Array<ArrayBuffer>} snapshot
- * @param {WebAssembly.Memory} memory
- */
-function fill(snapshot, memory) {
-  const [, start] = new Uint32Array(snapshot.buffer);
-  const words = new Uint32Array(snapshot.buffer, start);
-  const initial = new Uint32Array(memory.buffer);
-  const end = Math.min(initial.length, words.length);
-  for (let i = 0; i < end; i++) words[i] ^= initial[i];
 }
