@@ -1,9 +1,9 @@
 """The snippets of the sandbox's README, each run as it stands there."""
 
 import json
+import os
 import re
 import shlex
-import os
 import subprocess
 import sys
 from pathlib import Path
