@@ -80,6 +80,12 @@ def create_token(account: Account, email: str, password: str, meta=None, **attri
     return account.request("POST", "/tokens", body, "Basic " + basic)
 
 
+def forget_password(account: Account, email: str) -> Request:
+    """The request for a mail with a link to set a new password. Its answer is the same, whether or
+    not somebody has this address, in which white space would count."""
+    return account.request("POST", "/passwords", json.dumps({"meta": {"email": email}}))
+
+
 def show_me(account: Account, token: str) -> Request:
     """The request for the user that a token belongs to."""
     return account.request("GET", "/me", authorization="Bearer " + token)

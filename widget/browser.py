@@ -162,6 +162,21 @@ def on_edit(form, name: str, callback) -> None:
         callback(field.value, True)
 
 
+def on_change(form, callback) -> None:
+    """Call `callback(name)` when the visitor changes the field of this name."""
+
+    def on_event(event):
+        callback(get_attribute(event.target, "name") or "")
+
+    listen_for(form, ("input", "change"), on_event)
+
+
+def on_press(form, part: str, callback) -> None:
+    """Call `callback()` when the visitor presses the button that we have put there as this part."""
+    selector = "[data-signup-part=" + part + "]"
+    listen_for(form, ("click",), lambda event: closest(event.target, selector) and callback())
+
+
 def on_caps_lock(form, name: str, callback) -> None:
     """Call `callback(is_on)` for every key while the field of this name has the focus."""
 
@@ -502,12 +517,17 @@ def show_status(form, phrase: Phrase, time_left: str = "") -> None:
         status = element("p", "status")
         status.setAttribute("role", "status")
         append(form, status)
-    timer = time_left and status.querySelector("[role=timer]")
+    write_with_time(status, phrase, time_left)
+
+
+def write_with_time(place, phrase: Phrase, time_left: str) -> None:
+    """Put words into an element, then a time; where there is one, that alone is changed."""
+    timer = time_left and place.querySelector("[role=timer]")
     if not timer:
-        write(status, phrase)
+        write(place, phrase)
     if time_left and not timer:
         timer = timer_element("span")
-        status.append(" ", timer)
+        place.append(" ", timer)
     if timer:
         timer.textContent = time_left
 
@@ -577,12 +597,13 @@ def error_message(phrases: list, prefix: str, tag: str):
     return error
 
 
-def show_summary(form, title: Phrase, lines: list):
+def show_summary(form, title: Phrase, lines: list, action) -> list:
     """Put a summary into the form's notice; it takes the focus, and is read out once. One that is
     there is replaced, and leaves the focus where it is.
 
-    `lines` are pairs: a field, or something falsy, and the words about it. Returns a function that
-    removes the summary.
+    `lines` are pairs: a field, or something falsy, and the words about it; `action` is what a
+    button below them says, or None. Returns a function for each line that removes it; the last
+    that does removes all.
     """
     summary = element("div", "summary")
     summary.tabIndex = -1
@@ -590,38 +611,104 @@ def show_summary(form, title: Phrase, lines: list):
     # https://github.com/alphagov/govuk-frontend/pull/2677
     alert = element("div")
     alert.setAttribute("role", "alert")
-    heading = element("h2")
-    write(heading, title)
+    items = [summary_line(field, phrase) for field, phrase in lines]
     list_ = element("ul")
-    for field, phrase in lines:
-        words = element("a" if field else "span")
-        if field:
-            words.href = "#" + field.getAttribute("id")
-        write(words, phrase)
-        item = element("li")
-        item.append(words)
-        list_.append(item)
-    alert.append(heading, list_)
+    list_.append(*items)
+    alert.append(notice_title(title), list_)
     summary.append(alert)
     earlier = part(form, "summary")
     takes_focus = not earlier or earlier.matches(":focus-within")
-    around = part(form, "notice") or notice(form)
+    around = notice(form, "error")
     around.replaceChildren(summary)
+    if action:
+        around.append(*reset_button(action))
     if takes_focus:
         summary.focus()
-    shown = weak(around)
-    return lambda: shown() and shown().remove()
+        bring_into_view(around)
+    return [remover(item) for item in items]
 
 
-def notice(form):
-    """A new place for a notice: below the form's heading, or else first in the form."""
-    made = element("div", "notice")
-    first = query(form, HEADING + ", input:not([type=hidden]), select, textarea")
-    if first and first.matches(HEADING) and first.checkVisibility():  # its step may be over
-        place_after(first).after(made)
-    else:
-        prepend(form, made)
+def summary_line(field, phrase: Phrase):
+    """What the summary says in one line: words that lead to the field; some may lead elsewhere."""
+    item = element("li")
+    words = element("a" if field else "span")
+    if field:
+        words.href = "#" + field.getAttribute("id")
+    if not phrase.parts:
+        write(words, phrase)
+        item.append(words)
+        return item
+    write(item, phrase)
+    before = phrase.parts[0]
+    words.textContent = trim(before)
+    space = before[len(words.textContent) :]
+    item.firstChild.replaceWith(words, space)
+    return item
+
+
+def remover(item):
+    """A function that removes a line of the summary, and all of it with the last."""
+    shown = weak(item)
+
+    def remove():
+        item = shown()
+        if item and item.parentNode:
+            lines, around = item.parentNode, item.closest("[data-signup-part=notice]")
+            item.remove()
+            if around and not lines.childElementCount:
+                around.remove()
+
+    return remove
+
+
+def show_notice(form, kind: str, title: Phrase, phrase, time_left: str = "", link=None) -> None:
+    """Put a title into the form's notice, and below it, where there are, words with a time that is
+    left, and a link: its words and its address. The focus stays where it is."""
+    around = part(form, "notice")
+    if not (time_left and around and around.querySelector("[role=timer]")):
+        around = notice(form, kind)
+        around.replaceChildren(notice_title(title))
+        if phrase:
+            around.append(element("p"))
+        if link:
+            line = element("p")
+            line.append(anchor(*link))
+            around.append(line)
+        bring_into_view(around)
+    if phrase:
+        write_with_time(around.querySelector("p"), phrase, time_left)
+
+
+def take_notice(form) -> None:
+    """Take the notice away, whoever has put it there."""
+    around = part(form, "notice")
+    if around:
+        around.remove()
+
+
+def notice(form, kind: str):
+    """The place for a notice, which is of this kind: below the form's heading, or else first in the
+    form."""
+    made = part(form, "notice")
+    if not made:
+        made = element("div", "notice")
+        first = query(form, HEADING + ", input:not([type=hidden]), select, textarea")
+        if first and first.matches(HEADING) and first.checkVisibility():  # its step may be over
+            place_after(first).after(made)
+        else:
+            prepend(form, made)
+    made.setAttribute("data-signup-kind", kind)
     return made
+
+
+def notice_title(phrase: Phrase):
+    title = element("h2")
+    write(title, phrase)
+    return title
+
+
+def bring_into_view(element) -> None:
+    element.scrollIntoView(from_dict({"block": "nearest"}))
 
 
 def on_summary_click(event) -> None:
@@ -629,7 +716,7 @@ def on_summary_click(event) -> None:
 
     Scrolls to the label, the field and its message, as far as they fit into the window.
     """
-    link = closest(event.target, "[data-signup-part=summary] a")
+    link = closest(event.target, "[data-signup-part=summary] a[href^='#']")
     field = link and by_id(link.getAttribute("href")[1:])
     if not field:
         return
@@ -647,6 +734,29 @@ def on_summary_click(event) -> None:
             top, bottom = min(top, box.top), max(bottom, box.bottom)
     first.scrollIntoView()
     field.focus(from_dict({"preventScroll": True}))
+
+
+RESET_STATUS = "reset-status"
+
+
+def reset_button(phrase: Phrase) -> tuple:
+    """A button that asks for a new password, and the place below it for what came of that."""
+    button, status = element("button", "reset"), element("p", RESET_STATUS)
+    button.type = "button"
+    write(button, phrase)
+    status.setAttribute("role", "status")
+    return button, status
+
+
+def show_reset(form, phrase: Phrase, email: str, is_busy: bool, time_left: str = "") -> None:
+    """Say below the button what came of it, about this address, and whether it can be pressed."""
+    button, status = part(form, "reset"), part(form, RESET_STATUS)
+    if button:  # the visitor may have corrected the address meanwhile
+        set_attribute(button, "aria-disabled", "true" if is_busy else "")
+        if email in phrase.text:
+            write_address(status, phrase, email)
+        else:
+            write_with_time(status, phrase, time_left)
 
 
 def show_note(form, name: str, part: str, phrase: Phrase, value: str):
@@ -853,6 +963,12 @@ def write(element, phrase: Phrase) -> None:
     element.textContent = phrase.text
     element.dir = phrase.direction
     set_attribute(element, "lang", phrase.language)
+    if phrase.parts:
+        before, words, behind = phrase.parts
+        link = create_element(js.document, "a")
+        link.textContent = words
+        link.href = absolute(phrase.url)
+        element.replaceChildren(before, link, behind)
 
 
 def write_address(element, phrase: Phrase, email: str) -> None:

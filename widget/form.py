@@ -1,4 +1,4 @@
-"""The form on the page: its state, and what its status line says."""
+"""The form on the page: its state, and what its status line and its notice say."""
 
 import json
 
@@ -8,7 +8,9 @@ from . import browser, states
 from .errors import Errors
 from .fields import NAMES
 from .messages import Messages, Phrase
+from .new_password import NewPassword
 from .notes import Notes
+from .notice import Notice
 
 # Of the greeting, by the options that say where they lead.
 LINKS = ("next", "download", "keyHelp", "signIn", "support")
@@ -35,8 +37,10 @@ class Form:
         self.overrides = options["overrides"]
         self.messages = self.messages_in(options)
         self.names = options.get("fields") or NAMES
-        self.errors = Errors(self.messages, self.names)
+        self.links = {name: options[name] for name in LINKS}
+        self.errors = Errors(self.messages, self.names, self.links["signIn"])
         self.notes = Notes(self)
+        self.notice = Notice(self)
         self.state = options["state"]
         self.is_held = options["held"]
         self.is_accepting = True
@@ -52,7 +56,7 @@ class Form:
         self.policy = options["policy"]
         self.license_name = options["licenseName"]
         self.next_label = options["nextLabel"]
-        self.links = {name: options[name] for name in LINKS}
+        self.new_password = NewPassword(self, options["reset"], options["apiUrl"])
         self.said = ""  # the code of what the status line says
         self.take_back_greeting = lambda: None
         self.forget = lambda: None  # drops what is kept of the visitor
@@ -78,6 +82,8 @@ class Form:
         self.messages = self.messages_in(json.loads(language_json))
         self.errors.translate(self.element, self.messages)
         self.notes.translate()
+        self.notice.translate()
+        self.new_password.translate()
         if self.said:
             self.say(self.said)
 
@@ -97,6 +103,17 @@ class Form:
         self.keep_alive = None if accepting else self.element
         browser.show_accepting(self.element, accepting, self.state == "sending")
 
+    def tell(self, code: str) -> None:
+        """Say it, and show it above the form, where it is seen."""
+        self.notice.show(code)
+        self.say(code)
+
+    def clear(self) -> None:
+        """Take away what the last submission came to."""
+        self.errors.clear()
+        self.notice.clear()
+        self.say("")
+
     def say(self, code: str) -> None:
         """Put words into the status line; a screen reader reads them out when it can."""
         self.said = code
@@ -111,19 +128,11 @@ class Form:
     def say_time_left(self, code: str, seconds: int) -> None:
         """Say why to wait, and how long. It is read out once, not each time it changes."""
         self.said = code
-        phrase = self.messages.phrase(code)
-        browser.show_status(self.element, phrase, self.time_left(seconds))
+        time_left = self.time_left(seconds)
+        browser.show_status(self.element, self.messages.phrase(code), time_left)
+        self.notice.show(code, time_left)
 
     def time_left(self, seconds: int) -> str:
         """How long to wait, in words."""
         time = browser.duration(seconds, self.messages.locale)
         return self.messages.text("TIME_LEFT", time=time)
-
-
-async def count_down(seconds: int, tell, is_over=lambda: False) -> None:
-    """Call `tell(left)` every second, with the whole seconds that are left, until none are or
-    `is_over()`."""
-    end = browser.seconds() + seconds
-    while browser.seconds() < end and not is_over():
-        tell(-int(-(end - browser.seconds()) // 1))
-        await browser.sleep(1)

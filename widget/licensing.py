@@ -10,7 +10,7 @@ from keygen_signup.codes import Problem
 from keygen_signup.licenses import License, first_usable, has_next_page, license_in, licenses_in
 
 from . import browser, card
-from .form import count_down
+from .countdown import count_down
 from .messages import ENGLISH, for_author
 from .session import READ_SECONDS, Session, without_answer
 

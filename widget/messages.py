@@ -18,13 +18,24 @@ class Phrase:
     """Words for the page, and what it needs to show them and read them out (WCAG 3.1.2).
 
     `language` is a BCP 47 tag, or empty if the page's own applies; `direction` is "ltr", "rtl" or
-    "auto".
+    "auto". Where some of the words are a link to `url`, `parts` are what is before, in, and behind.
     """
 
     def __init__(self, text: str, language: str = "", direction: str = "auto"):
         self.text = text
         self.language = language
         self.direction = direction
+        self.parts: tuple = ()
+        self.url = ""
+
+    def lead_to(self, url: str) -> None:
+        """Have the words in square brackets lead to an address; to none, they are like the rest."""
+        before, _, rest = self.text.partition("[")
+        words, end, behind = rest.partition("]")
+        if end:
+            self.text = before + words + behind
+            if url:
+                self.parts, self.url = (before, words, behind), url
 
 
 class Messages:

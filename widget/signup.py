@@ -13,7 +13,8 @@ from keygen_signup.codes import Problem
 from . import browser, constraints, fields
 from .advice import advise, of_options
 from .commonest import is_common
-from .form import Form, count_down
+from .countdown import count_down
+from .form import Form
 from .greeting import show_greeting
 from .messages import for_author
 from .session import CREATE_SECONDS, Session
@@ -36,8 +37,11 @@ def attach(element, options_json: str) -> None:
         submit(form)
 
     ready = form.step("attach")
+    form.notice.clear()
     browser.listen(element, on_submit, form.translate)
     browser.write_left_to_right(element, [form.names["email"], form.names["password"]])
+    browser.on_change(element, lambda name: recheck(form, name))
+    browser.on_press(element, "reset", form.new_password.on_press)
     browser.on_edit(element, form.names["email"], form.notes.on_email)
     browser.on_caps_lock(element, form.names["password"], form.notes.on_caps_lock)
     browser.on_reset(element, lambda: reset(form))
@@ -70,9 +74,8 @@ def reset(form: Form) -> None:
         row = form.step("reset")
         browser.dispatch(form.element, row["tells"], {"runtime": browser.RUNTIME})
     elif form.state == "ready" and form.is_accepting:
-        form.errors.clear()
+        form.clear()
         form.notes.clear()
-        form.say("")
 
 
 def submit(form: Form) -> None:
@@ -87,15 +90,12 @@ def submit(form: Form) -> None:
 
 
 def read_and_send(form: Form) -> None:
-    form.errors.clear()
-    form.say("")
+    form.clear()
     if browser.take_honeypot(form.element):
         show(form, Rejected([Problem("ROBOT")]))
         return
     snapshot = browser.read_form(form.element)
-    attributes = fields.attributes(snapshot, form.attribution, browser.now(), form.names)
-    attributes["email"] = rules.with_ascii_domain(attributes["email"], browser.ascii_domain)
-    problems = constraints.check(snapshot.fields, problems_in(attributes, form), form.names)
+    attributes, problems = check(form, snapshot)
     if problems:
         form.errors.word(problems)
         show(form, refusal(form, problems, snapshot))
@@ -118,6 +118,23 @@ def read_and_send(form: Form) -> None:
     form.step("send")
     browser.run(sign_up(form, session, sent))
     say_if_slow(form)
+
+
+def check(form: Form, snapshot: fields.Snapshot) -> tuple:
+    """The attributes to send, and what is wrong with what was typed."""
+    attributes = fields.attributes(snapshot, form.attribution, browser.now(), form.names)
+    attributes["email"] = rules.with_ascii_domain(attributes["email"], browser.ascii_domain)
+    problems = problems_in(attributes, form)
+    return attributes, constraints.check(snapshot.fields, problems, form.names)
+
+
+def recheck(form: Form, name: str) -> None:
+    """The visitor has changed a field: if something was wrong with it and nothing is any more, that
+    is not said any longer. What else is wrong with it now, the next submission says."""
+    if form.errors.are_at(name):
+        _, problems = check(form, browser.read_form(form.element))
+        if name not in [form.errors.name_of(problem) for problem in problems]:
+            form.errors.settle(name)
 
 
 def problems_in(attributes: dict, form: Form) -> list:
@@ -177,6 +194,7 @@ async def sign_up(form: Form, session: Session, sent) -> None:
     except Exception:
         fail(form)
         raise
+    form.new_password.email = session.email
     visitor = form.visitors
     is_to_sign_in = form.policy and isinstance(answer, User) and not answer.included
     if is_to_sign_in and not session.is_signed_in:
@@ -278,9 +296,10 @@ def show(form: Form, answer) -> None:
     elif isinstance(answer, Rejected):
         row = form.step("refuse")
         if answer.can_retry:
-            form.say(answer.problems[0].code)
+            form.tell(answer.problems[0].code)
         else:
-            form.errors.show(form.element, answer.problems)
+            action = "RESET" if form.new_password.is_offered and answer.is_taken else ""
+            form.errors.show(form.element, answer.problems, action)
         detail = {
             "status": answer.status,
             "errors": answer.errors,
@@ -290,6 +309,7 @@ def show(form: Form, answer) -> None:
     else:
         reason = for_author(answer.code, answer.detail)
         row = form.step("close")
+        form.notice.show(row["says"])
         browser.log("error", reason)
         browser.dispatch(form.element, row["tells"], {"reason": reason})
 
@@ -299,4 +319,4 @@ async def wait(form: Form, code: str, seconds: int) -> None:
     form.accept(False)
     await count_down(seconds, lambda left: form.say_time_left(code, left))
     form.accept(True)
-    form.say("WAITED")
+    form.tell("WAITED")

@@ -14,7 +14,7 @@ from tests.e2e.visitor import FIELDS, FORM, PASSWORD, START_MILLISECONDS, Visito
 on_micropython = pytest.mark.parametrize("runtime", ["micropython"])
 
 TAG = '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}"'
-CLOSED = "You cannot sign up here at the moment"
+CLOSED = "Sign-up is not available right now"
 
 
 def tag(runtime: str = "micropython", attributes: str = "") -> str:

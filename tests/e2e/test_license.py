@@ -140,7 +140,7 @@ def test_wrong_password_of_an_old_customer_ends_as_it_did(
     keygen_sandbox.add_user(open_form.visitor.email, "another password")
     visitor = open_form(tag=tag)
     open_form.sign_up()
-    expect(visitor.part("error")).to_contain_text("This email address already has an account")
+    expect(visitor.part("error")).to_contain_text("already an account for this email")
     expect(visitor.part("greeting")).to_have_count(0)
     visitor.sees_state("ready")
     assert len(visitor.requests_to("/tokens")) == 1

@@ -195,7 +195,7 @@ def test_prototypes_have_no_say_in_where_a_password_goes(
     visitor.page.goto(custom_pages.add(FORM + tag))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
+    expect(visitor.part("status")).to_contain_text("Sign-up is not available right now")
     assert any("connect-src" in text for text in visitor.console)
     address = "https://api.keygen.sh/v1/accounts/demo/users"
     assert any(address in text for text in visitor.console)

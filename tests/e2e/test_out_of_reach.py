@@ -55,7 +55,7 @@ def test_form_in_a_shadow_root_is_closed_as_soon_as_the_visitor_turns_to_it(
     visitor.press_enter()
     visitor.submit()
     visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here")
+    expect(visitor.part("status")).to_contain_text("Sign-up is not available right now")
     assert not visitor.sign_ups
 
 

@@ -348,7 +348,7 @@ def test_closed_form_asks_nobody(page_with: PageWithScripts) -> None:
         page_with.evaluate(call)
     visitor.awaits_decision()
     expect(visitor.part("status")).to_contain_text(
-        "You cannot sign up here", timeout=START_MILLISECONDS
+        "Sign-up is not available right now", timeout=START_MILLISECONDS
     )
     assert not visitor.sign_ups
     assert not visitor.strayed()

@@ -86,7 +86,7 @@ def test_policy_that_blocks_keygen_is_told(
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here")
+    expect(visitor.part("status")).to_contain_text("Sign-up is not available right now")
     assert "connect-src" in visitor.heard("unavailable")[0]["reason"]
 
 

@@ -216,7 +216,7 @@ def test_refusals_are_shown_at_the_fields_and_put_right(
     visitor.fill_in(email="taken@example.com", password=PASSWORD)
     visitor.submit()
     error = visitor.part("error")
-    expect(error).to_contain_text("This email address already has an account")
+    expect(error).to_contain_text("already an account for this email")
     expect(visitor.field("email")).to_have_attribute("aria-invalid", "true")
 
     visitor.page.evaluate(CHANGE_ONCE, [PASSWORD, "é" * 37])

@@ -63,7 +63,7 @@ def test_taken_address_is_told_at_the_field_and_in_the_summary(
     visitor.page.reload()
     visitor.fill()
     visitor.submit()
-    words = "This email address already has an account. Sign in, or use another address"
+    words = "There is already an account for this email address. Sign in or use a different one"
     expect(visitor.part("summary").get_by_role("link", name=words)).to_be_visible(
         timeout=START_MILLISECONDS
     )

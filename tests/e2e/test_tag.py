@@ -29,7 +29,7 @@ def test_mistake_of_the_author_is_named_with_its_fix(
         custom_pages.add(f'{REGISTER}<script async src="/dist/signup.js" {attributes}></script>')
     )
     visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
+    expect(visitor.part("status")).to_contain_text("Sign-up is not available right now")
     assert [text for text in visitor.console if reason in text]
     assert reason in visitor.heard("unavailable")[0]["reason"]
 
@@ -56,7 +56,7 @@ def test_mistake_closes_the_form_also_where_its_wording_cannot_be_loaded(
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
     visitor.sees_state("unavailable")
-    expect(visitor.part("status")).to_contain_text("You cannot sign up here at the moment")
+    expect(visitor.part("status")).to_contain_text("Sign-up is not available right now")
     assert any("UNKNOWN_ATTRIBUTE data-acount" in text for text in visitor.console)
     assert "data-acount" in visitor.heard("unavailable")[0]["reason"]
     visitor.submit()

@@ -48,6 +48,7 @@ OPTIONS: dict[str, Any] = {
     "keyHelp": "",
     "signIn": "",
     "support": "",
+    "reset": "auto",
     "fields": {
         "firstName": "first-name",
         "lastName": "last-name",

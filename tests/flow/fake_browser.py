@@ -58,7 +58,14 @@ class Shown:
 
     status: Phrase = field(default_factory=lambda: Phrase(""))
     time_left: str = ""
+    kind: str = ""  # of the notice
     title: str = ""
+    words: str = ""  # in a notice that is no summary
+    link: tuple[str, str] | None = None  # there: words, address
+    action: str = ""  # what a button there says
+    reset: str = ""  # what came of that
+    is_reset_allowed: bool = True
+    sign_in: str = ""  # where the words about an address that is taken lead
     lines: list[tuple[str, str]] = field(default_factory=list)  # name of the field, words
     errors: dict[str, list[str]] = field(default_factory=dict)  # name of the field, words
     focuses: int = 0  # how often a summary took it
@@ -89,6 +96,8 @@ class FakeForm:
         self.on_language: Callable[[str], None]
         self.on_reset: Callable[[], None]
         self.on_edit: Callable[[str, bool], None]
+        self.on_change: Callable[[str], None]
+        self.on_press: Callable[[], None]
         self.on_caps_lock: Callable[[bool], None]
         self.left_to_right: list[str] = []
         self.on_event: Callable[[str, Any], bool | None] = lambda name, detail: None
@@ -143,6 +152,14 @@ def listen(
 
 def on_edit(form: FakeForm, name: str, callback: Callable[[str, bool], None]) -> None:
     form.on_edit = callback
+
+
+def on_change(form: FakeForm, callback: Callable[[str], None]) -> None:
+    form.on_change = callback
+
+
+def on_press(form: FakeForm, part: str, callback: Callable[[], None]) -> None:
+    form.on_press = callback
 
 
 def on_caps_lock(form: FakeForm, name: str, callback: Callable[[bool], None]) -> None:
@@ -298,15 +315,55 @@ def show_note(form: FakeForm, name: str, part: str, phrase: Phrase, value: str) 
     return take_back
 
 
-def show_summary(form: FakeForm, title: Phrase, lines: list[tuple[Any, Phrase]]) -> TakeBack:
-    form.shown.focuses += not form.shown.title
-    form.shown.title = title.text
-    form.shown.lines = [(field.name if field else "", phrase.text) for field, phrase in lines]
+def show_summary(
+    form: FakeForm, title: Phrase, lines: list[tuple[Any, Phrase]], action: Phrase | None
+) -> list[TakeBack]:
+    shown = form.shown
+    shown.focuses += not shown.title
+    shown.kind, shown.title = "error", title.text
+    shown.lines = [(field.name if field else "", phrase.text) for field, phrase in lines]
+    shown.action = action.text if action else ""
+    for _, phrase in lines:
+        shown.sign_in = phrase.url
 
-    def take_back() -> None:
-        form.shown.title, form.shown.lines = "", []
+    def remover(line: tuple[str, str]) -> TakeBack:
+        def remove() -> None:
+            if line in shown.lines:
+                shown.lines.remove(line)
+            if not shown.lines:
+                take_notice(form)
 
-    return take_back
+        return remove
+
+    return [remover(line) for line in shown.lines]
+
+
+def show_notice(
+    form: FakeForm,
+    kind: str,
+    title: Phrase,
+    phrase: Phrase | None,
+    time_left: str = "",
+    link: tuple[Phrase, str] | None = None,
+) -> None:
+    shown = form.shown
+    shown.kind, shown.title = kind, title.text
+    shown.words = " ".join([each for each in (phrase and phrase.text, time_left) if each])
+    shown.link = (link[0].text, link[1]) if link else None
+
+
+def take_notice(form: FakeForm) -> None:
+    shown = form.shown
+    shown.kind = shown.title = shown.words = shown.action = shown.reset = ""
+    shown.link, shown.lines = None, []
+
+
+def show_reset(
+    form: FakeForm, phrase: Phrase, email: str, is_busy: bool, time_left: str = ""
+) -> None:
+    if form.shown.action:
+        form.shown.reset = " ".join([each for each in (phrase.text, time_left) if each])
+        form.shown.is_reset_allowed = not is_busy
 
 
 def show_greeting(

@@ -20,6 +20,7 @@ from widget.messages import ENGLISH
 EMAIL = "ada@example.com"
 SERVER = "http://server.example"
 SUPPORT = "mailto:help@example.com"
+TAKEN = "There is already an account for this email address. Sign in or use a different one"
 
 NEW = ["POST /users", "POST /tokens", "POST /licenses", "DELETE /tokens"]
 SIGNED_IN = ["POST /users", "POST /tokens", "GET /me", "GET /licenses"]
@@ -319,7 +320,7 @@ def test_wrong_password_is_a_taken_address(visitor: Visitor) -> None:
     form = open_form(visitor)
     visitor.submit(form)
     assert kinds(visitor) == ["POST /users", "POST /tokens"]
-    assert form.shown.errors == {"email": [ENGLISH["EMAIL_TAKEN"]]}
+    assert form.shown.errors == {"email": [TAKEN]}
     assert form.states == ["ready", "sending", "ready"]
     [rejected] = form.heard("rejected")
     assert [error["code"] for error in rejected["errors"]] == ["EMAIL_TAKEN"]
@@ -329,7 +330,7 @@ def test_whoever_may_not_sign_in_reads_that_the_address_is_taken(visitor: Visito
     returning(visitor, banned=True)
     form = open_form(visitor)
     visitor.submit(form)
-    assert form.shown.errors == {"email": [ENGLISH["EMAIL_TAKEN"]]}
+    assert form.shown.errors == {"email": [TAKEN]}
 
 
 # --- What goes wrong on the way ------------------------------------------------------------------

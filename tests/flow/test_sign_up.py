@@ -143,7 +143,7 @@ def test_refusal_of_keygen_stands_at_its_field(visitor: Visitor) -> None:
     visitor.submit(first)
     visitor.submit(second)
     assert second.shown.errors == {
-        "email": ["This email address already has an account. Sign in, or use another address"]
+        "email": ["There is already an account for this email address. Sign in or use a different one"]
     }
     assert second.heard("rejected")[0]["status"] == 422
     assert not visitor.sent("/tokens")  # nobody signs in who did not lose an answer
@@ -385,7 +385,7 @@ def test_somebody_elses_address_stays_taken_after_a_cut(visitor: Visitor) -> Non
     visitor.keygen.before = [NoAnswer("UNREACHABLE")]
     visitor.submit(mine)
     visitor.submit(mine)
-    assert "already has an account" in mine.shown.errors["email"][0]
+    assert "already an account" in mine.shown.errors["email"][0]
     assert len(visitor.sent("/tokens")) == 1
     visitor.submit(mine)  # it is settled: nobody tries passwords here
     assert len(visitor.sent("/tokens")) == 1
@@ -399,7 +399,7 @@ def test_another_address_after_a_cut_is_not_signed_in(visitor: Visitor) -> None:
     visitor.submit(mine)
     mine.type(email="taken@example.com")
     visitor.submit(mine)
-    assert "already has an account" in mine.shown.errors["email"][0]
+    assert "already an account" in mine.shown.errors["email"][0]
     assert not visitor.sent("/tokens")
 
 
@@ -477,7 +477,8 @@ def test_what_only_the_author_can_fix_closes_the_form(
     form = visitor.open(account=account)
     visitor.submit(form)
     assert form.states[-1] == "unavailable"
-    assert form.shown.status.text.startswith("You cannot sign up here at the moment")
+    assert form.shown.status.text == form.shown.title == "Sign-up is not available right now"
+    assert (form.shown.kind, form.shown.link) == ("closed", None)
     assert fix in form.heard("unavailable")[0]["reason"]
     assert fix in visitor.page.console[0]
     assert form.shown.is_accepting  # they may have fixed it: the same button tries again

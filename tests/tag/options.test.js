@@ -50,6 +50,7 @@ const MISTAKES = {
   boot: [{ 'data-boot': 'later' }, 'UNKNOWN_CHOICE', 'Use intent or visible or now or page.'],
   names: [{ 'data-names': 'one' }, 'UNKNOWN_CHOICE', 'Use split or none.'],
   card: [{ 'data-card': 'no' }, 'UNKNOWN_CHOICE', 'Use on or off.'],
+  reset: [{ 'data-reset': 'yes' }, 'UNKNOWN_CHOICE', 'Use auto or on or off.'],
   selector: [{ 'data-form': '#1' }, 'SELECTOR_INVALID', 'data-form="#1" is not a CSS selector'],
 };
 
@@ -375,6 +376,7 @@ test('what is not set has a default', () => {
     signupUrl: '',
     attribution: '',
     perForm: 'off',
+    reset: 'auto',
     fieldFirstName: 'first-name',
     fieldLastName: 'last-name',
     fieldEmail: 'email',

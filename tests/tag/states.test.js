@@ -35,9 +35,16 @@ class Document {
     return [];
   }
 
+  get currentScript() {
+    return null;
+  }
+
   createElement() {}
 }
-Object.assign(globalThis, { window: { Document, Element, EventTarget } });
+Object.assign(globalThis, {
+  document: new Document(),
+  window: { Document, Element, EventTarget },
+});
 
 const { addRecord, canStep, enter, isDone, recordOf, say, step, stepAndTell, write } =
   await bundled('states.js', 'forms.js', 'speak.js');

@@ -33,6 +33,7 @@ export const DEFAULTS = {
   'data-policy': '',
   'data-license-name': '',
   'data-next-label': '',
+  'data-reset': 'auto',
   'data-toggle': 'off',
   'data-password-min': '6',
   'data-greeting': 'on',
@@ -70,6 +71,8 @@ export const CHOICES = {
   'data-runtime': ['micropython', 'pyodide'],
   // When Python starts. 'page': the page starts it itself, as index.html does.
   'data-boot': ['intent', 'visible', 'now', 'page'],
+  // 'auto': where Keygen's mail leads somewhere (../new_password.py).
+  'data-reset': ['auto', ...SWITCH],
   'data-toggle': SWITCH,
   'data-password-min': [...Array(73).keys()].slice(6).map(String),
   'data-greeting': SWITCH,

@@ -2,5 +2,6 @@
 export { readAttribution } from './extras/attribution.js';
 export { explain } from './extras/explain-options.js';
 export { forget } from './extras/forget.js';
+export { showNotice } from './extras/notice.js';
 export { whenVisible } from './extras/visible.js';
 export { nearestLanguage } from './extras/words.js';

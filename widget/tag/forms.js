@@ -12,13 +12,14 @@ import { formsOf } from './prototypes.js';
  * @property {import('./options.js').Mistake | null} mistake Closes the form for good.
  * @property {import('./language.js').Language} language
  * @property {Record<string, string>} attribution
- * @property {boolean} isResolved Whether language and attribution are what they will be.
+ * @property {boolean} [isResolved] Whether language and attribution are what they will be.
+ * @property {boolean} [isSubmitted] Whether it was, ever.
  * @property {boolean} isHeld Whether a submission waits for Python.
- * @property {Python | null} python What Python does with it, once it has it.
- * @property {boolean} isRejected Whether Python could not take it: the visitor has to try again.
- * @property {boolean} isStalled Whether Python took too long to come back.
- * @property {boolean} isCancelTold Whether the author knows that the page cancels submissions.
- * @property {string} said The code of what its status says.
+ * @property {Python | null} [python] What Python does with it, once it has it.
+ * @property {boolean} [isRejected] Whether Python could not take it: the visitor has to try again.
+ * @property {boolean} [isStalled] Whether Python took too long to come back.
+ * @property {boolean} [isCancelTold] Whether the author knows that the page cancels submissions.
+ * @property {string} [said] The code of what its status says.
  *
  * @typedef {object} Python
  * @property {() => void} onSubmit Carries out a submission.

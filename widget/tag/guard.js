@@ -34,13 +34,7 @@ export function guard(form, tag, found) {
     mistake: NOT_JUDGED,
     language: ENGLISH,
     attribution: {},
-    isResolved: false,
     isHeld: false,
-    python: null,
-    isRejected: false,
-    isStalled: false,
-    isCancelTold: false,
-    said: '',
   });
   protect(form);
   if (isClone) resetClone(form);

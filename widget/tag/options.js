@@ -32,6 +32,7 @@ import { findMistake } from './mistakes.js';
  * @property {string} names Whether it has fields for them: 'split' or 'none'.
  * @property {Switch} card Whether it has a frame.
  * @property {string} signIn A link below it, as the next two are.
+ * @property {string} support
  * @property {string} terms
  * @property {string} privacy
  * @property {Record<keyof typeof FIELDS, string>} fields The names of the form's fields.

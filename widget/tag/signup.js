@@ -19,7 +19,7 @@ import { watchPage } from './watch.js';
 
 // An element with this id is no property of the window's own, and no earlier tag:
 // https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
-if (!SCRIPT) report('signup.js guards nothing here. Load it by a plain <script src>.');
+if (!SCRIPT) report('signup.js guards nothing here. Use <script src>.');
 else if (Object.hasOwn(window, 'keygenSignup')) window.keygenSignup?.add(SCRIPT);
 else begin(SCRIPT);
 

@@ -1,9 +1,11 @@
 // What the visitor reads and hears of a form, and what the page hears.
 import { CLOSED, DIRECTION, FAILED, HELD, STALLED } from '../words/en.json';
 import { recordOf } from './forms.js';
+import { extras } from './load.js';
 import { ensureParts, partOf } from './parts.js';
 import { dispatchEvent } from './prototypes.js';
 import { step } from './states.js';
+import { ensureLaterSheet } from './stylesheet.js';
 
 /** What must be said while there is no Python to say it. @type {Record<string, string>} */
 const ENGLISH = { CLOSED, FAILED, HELD, STALLED };
@@ -27,9 +29,26 @@ export function stepAndTell(form, name, reason) {
  * @param {string} code
  */
 export function say(form, code) {
-  recordOf(form).said = code;
+  const record = recordOf(form);
+  record.said = code;
   const status = partOf(form, 'status') ?? ensureParts(form);
   write(status, form, code, ENGLISH[code]);
+  if (code !== 'HELD') showNotice(form, record, status);
+}
+
+/**
+ * Says it above the form as well, where it is seen. Without what that takes, there is the status.
+ *
+ * @param {HTMLFormElement} form
+ * @param {import('./forms.js').FormRecord} record
+ * @param {HTMLElement} status
+ */
+async function showNotice(form, record, status) {
+  try {
+    (await extras()).showNotice(form, record, write, ensureLaterSheet);
+  } catch {
+    if (record.isSubmitted) status.scrollIntoView({ block: 'nearest' });
+  }
 }
 
 /**

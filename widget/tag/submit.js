@@ -58,6 +58,7 @@ function wait(form) {
 export function take(form) {
   withdrawQuestion(form);
   const record = recordOf(form);
+  record.isSubmitted = true;
   ensureJudged(form);
   if (!record.mistake) forbid(form, findMistakeInEntries(form));
   if (record.mistake)

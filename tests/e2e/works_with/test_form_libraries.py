@@ -133,7 +133,7 @@ def test_library_that_checks_the_form(
     visitor.fill_in(email=taken)
     visitor.press_enter()
     ours = visitor.part("error")
-    expect(ours).to_contain_text("already has an account")
+    expect(ours).to_contain_text("already an account")
     expect(ours).to_be_visible()
     expect(theirs).to_be_hidden()
 
