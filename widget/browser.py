@@ -517,16 +517,16 @@ def show_status(form, phrase: Phrase, time_left: str = "") -> None:
         status = element("p", "status")
         status.setAttribute("role", "status")
         append(form, status)
-    write_with_time(status, phrase, time_left)
+    write_with_time(status, phrase, time_left, timer_element)
 
 
-def write_with_time(place, phrase: Phrase, time_left: str) -> None:
+def write_with_time(place, phrase: Phrase, time_left: str, make_timer) -> None:
     """Put words into an element, then a time; where there is one, that alone is changed."""
-    timer = time_left and place.querySelector("[role=timer]")
+    timer = time_left and place.querySelector("span")
     if not timer:
         write(place, phrase)
     if time_left and not timer:
-        timer = timer_element("span")
+        timer = make_timer("span")
         place.append(" ", timer)
     if timer:
         timer.textContent = time_left
@@ -665,7 +665,7 @@ def show_notice(form, kind: str, title: Phrase, phrase, time_left: str = "", lin
     """Put a title into the form's notice, and below it, where there are, words with a time that is
     left, and a link: its words and its address. The focus stays where it is."""
     around = part(form, "notice")
-    if not (time_left and around and around.querySelector("[role=timer]")):
+    if not (time_left and around and around.querySelector("p > span")):
         around = notice(form, kind)
         around.replaceChildren(notice_title(title))
         if phrase:
@@ -676,7 +676,8 @@ def show_notice(form, kind: str, title: Phrase, phrase, time_left: str = "", lin
             around.append(line)
         bring_into_view(around)
     if phrase:
-        write_with_time(around.querySelector("p"), phrase, time_left)
+        # The status line has the timer that screen readers know.
+        write_with_time(around.querySelector("p"), phrase, time_left, element)
 
 
 def take_notice(form) -> None:
@@ -756,7 +757,7 @@ def show_reset(form, phrase: Phrase, email: str, is_busy: bool, time_left: str =
         if email in phrase.text:
             write_address(status, phrase, email)
         else:
-            write_with_time(status, phrase, time_left)
+            write_with_time(status, phrase, time_left, timer_element)
 
 
 def show_note(form, name: str, part: str, phrase: Phrase, value: str):

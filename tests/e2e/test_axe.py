@@ -91,6 +91,7 @@ def test_axe_finds_no_violations(visitor: Visitor, site: str, path: str) -> None
     exposed = {"Access-Control-Expose-Headers": "date, x-ratelimit-reset"}
     keygen.pop().fulfill(status=429, headers={**date, **exposed})
     expect(visitor.timer).to_be_visible()
+    expect(visitor.part("notice")).to_have_attribute("data-signup-kind", "warning")
     audit(page)
     expect(visitor.timer).to_have_count(0)
     visitor.sees_state("ready")
@@ -100,12 +101,39 @@ def test_axe_finds_no_violations(visitor: Visitor, site: str, path: str) -> None
     page.route("**/users", lambda route: route.fulfill(status=404, headers=cors))
     visitor.submit()
     visitor.sees_state("unavailable")
+    expect(visitor.part("notice")).to_have_attribute("data-signup-kind", "closed")
     audit(page)
 
     page.unroute("**/users")
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
     expect(visitor.part("greeting").get_by_role("heading")).to_be_focused()
+    audit(page)
+
+
+def test_axe_finds_no_violations_on_the_way_to_a_new_password(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
+    """Closed at load, with support; an address that is taken; a link that was sent."""
+    page = visitor.page
+    head = '<title>Sign up</title><link rel="stylesheet" href="/index.css"><main><h1>Acme</h1>'
+    attributes = 'data-support="/support" data-card="no"'
+    tag = TAG.format(origin="", runtime="micropython", attributes=attributes)
+    page.goto(custom_pages.add_whole(head + FORM + tag + "</main>"))
+    expect(visitor.part("notice")).to_have_attribute("data-signup-kind", "closed")
+    audit(page)
+
+    attributes = 'data-sign-in="/sign-in" data-reset="on"'
+    tag = TAG.format(origin="", runtime="micropython", attributes=attributes)
+    page.goto(custom_pages.add_whole(head + FORM + tag + "</main>"))
+    cors = {"Access-Control-Allow-Origin": "*"}
+    page.route("**/users", lambda route: route.fulfill(status=409, headers=cors))
+    visitor.fill_in(email=visitor.email, password=PASSWORD)
+    visitor.submit()
+    expect(visitor.part("reset")).to_be_visible(timeout=START_MILLISECONDS)
+    audit(page)
+    visitor.part("reset").click()
+    expect(visitor.part("reset-status")).to_contain_text("Check your email")
     audit(page)
 
 

@@ -202,11 +202,15 @@ class OpenForm:
     def address(self, content: str = FIELDS, after: str = "", count: int = 1, tag: str = "") -> str:
         """Where that page is."""
         forms = "".join(f"<form>{content}<button>Register</button></form>" for _ in range(count))
-        script = (
-            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
-            f'data-form="form" data-boot="now" data-runtime="{self.runtime}" {tag}></script>'
-        )
+        script = self.tag(self.runtime, f'data-form="form" data-boot="now" {tag}')
         return self.custom_pages.add(forms + after + script)
+
+    @staticmethod
+    def tag(runtime: str, attributes: str = "") -> str:
+        return (
+            '<script src="/dist/signup.js" data-account="demo" data-api-url="{api}" '
+            f'data-runtime="{runtime}" {attributes}></script>'
+        )
 
     def sees_ready(self, count: int = 1) -> None:
         ready = self.visitor.page.locator("form[data-signup=ready]")

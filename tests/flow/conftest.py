@@ -30,6 +30,14 @@ from widget import licensing, signup  # noqa: E402
 PASSWORD = "correct horse battery"
 API_URL = "http://sandbox.example"
 
+TAKEN = "There is already an account for this email address. Sign in or use a different one"
+
+LIMITED = (
+    429,
+    {"date": "Mon, 23 Nov 2026 07:28:32 GMT", "x-ratelimit-reset": "1795418942"},
+    "",
+)  # 30 seconds to wait
+
 OPTIONS: dict[str, Any] = {
     "apiUrl": API_URL,
     "account": "demo",

@@ -12,7 +12,7 @@ from keygen_sandbox.store import License, Policy, Token, User
 from keygen_sandbox.testing import Account
 from keygen_signup.requests import Request
 from tests.flow import fake_browser
-from tests.flow.conftest import API_URL, PASSWORD, Visitor, kind_of
+from tests.flow.conftest import API_URL, PASSWORD, TAKEN, Visitor, kind_of
 from tests.flow.fake_browser import NOON, Answer, Card, FakeForm, NoAnswer
 from widget import licensing, signup
 from widget.messages import ENGLISH
@@ -20,7 +20,6 @@ from widget.messages import ENGLISH
 EMAIL = "ada@example.com"
 SERVER = "http://server.example"
 SUPPORT = "mailto:help@example.com"
-TAKEN = "There is already an account for this email address. Sign in or use a different one"
 
 NEW = ["POST /users", "POST /tokens", "POST /licenses", "DELETE /tokens"]
 SIGNED_IN = ["POST /users", "POST /tokens", "GET /me", "GET /licenses"]

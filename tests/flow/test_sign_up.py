@@ -8,15 +8,9 @@ import pytest
 from keygen_signup.codes import CODES
 from keygen_signup.requests import Request
 from tests.flow import fake_browser
-from tests.flow.conftest import PASSWORD, Visitor
+from tests.flow.conftest import LIMITED, PASSWORD, Visitor
 from tests.flow.fake_browser import Answer, NoAnswer
 from widget.fields import Field, Violation
-
-LIMITED = (
-    429,
-    {"date": "Mon, 23 Nov 2026 07:28:32 GMT", "x-ratelimit-reset": "1795418942"},
-    "",
-)  # 30 seconds to wait
 
 
 def attributes(visitor: Visitor) -> dict[str, Any]:
@@ -143,7 +137,9 @@ def test_refusal_of_keygen_stands_at_its_field(visitor: Visitor) -> None:
     visitor.submit(first)
     visitor.submit(second)
     assert second.shown.errors == {
-        "email": ["There is already an account for this email address. Sign in or use a different one"]
+        "email": [
+            "There is already an account for this email address. Sign in or use a different one"
+        ]
     }
     assert second.heard("rejected")[0]["status"] == 422
     assert not visitor.sent("/tokens")  # nobody signs in who did not lose an answer
