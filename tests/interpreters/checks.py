@@ -73,6 +73,16 @@ def check_sign_in_request():
     assert "\n" not in long.headers["Authorization"]
 
 
+def check_request_for_a_new_password():
+    request = requests.forget_password(ACCOUNT, "ada@example.com")
+    assert (request.method, request.url) == (
+        "POST",
+        "https://api.keygen.sh/v1/accounts/acme/passwords",
+    )
+    assert json.loads(request.body) == {"meta": {"email": "ada@example.com"}}
+    assert request.headers == requests.create_user(ACCOUNT, ADA).headers
+
+
 def check_token_requests():
     assert requests.show_me(ACCOUNT, "user-1").headers["Authorization"] == "Bearer user-1"
     revoke = requests.revoke_token(ACCOUNT, "user-1", "id-1")
@@ -715,6 +725,21 @@ def check_every_code_has_words_for_who_can_fix_it():
             said = WORDS.problem(Problem(code), "").text
             assert said == messages.ENGLISH[code].replace("{count}", "6")
             assert row.advice == ""
+
+
+def check_words_in_brackets_lead_somewhere():
+    phrase = WORDS.phrase("EMAIL_TAKEN")
+    phrase.lead_to("/in")
+    words = "There is already an account for this email address. "
+    assert phrase.parts == (words, "Sign in", " or use a different one")
+    assert (phrase.text, phrase.url) == ("".join(phrase.parts), "/in")
+    nowhere = WORDS.phrase("EMAIL_TAKEN")
+    nowhere.lead_to("")
+    assert (nowhere.text, nowhere.parts) == (phrase.text, ())
+    for text in ("none", "not [closed", "not opened]", ""):
+        other = messages.Phrase(text)
+        other.lead_to("/in")
+        assert (other.text, other.parts) == (text, ())
 
 
 def check_words_that_are_not_for_a_problem_of_keygens_stay_unsaid():

@@ -51,6 +51,14 @@ def test_messages_have_the_placeholders_of_the_english(language: str) -> None:
             assert form == form.strip(), code
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_a_link_come_after_a_sentence(language: str) -> None:
+    """That one leads to the field, so it can be read by itself."""
+    found = {code: words for code, words in WORDS[language].items() if "[" in str(words)}
+    assert found.keys() == {"EMAIL_TAKEN"}
+    assert re.fullmatch(r"[^][]+[.。।] ?\[[^][]+\][^][]+", found["EMAIL_TAKEN"])
+
+
 def test_every_code_that_a_visitor_can_meet_has_words() -> None:
     """Those of the two tables, and those of constraints."""
     codes = {code for code, row in CODES.items() if row.fixed_by != AUTHOR}
