@@ -55,7 +55,9 @@ VIOLATIONS = (
 # How long to wait before looking again whether a pointer is down.
 PRESS_SECONDS = 0.1
 
-SUGGESTION = "suggestion"  # a part
+# Parts.
+SUGGESTION = "suggestion"
+RESET_STATUS = "reset-status"
 
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
@@ -663,10 +665,11 @@ def remover(item):
 
 def show_notice(form, kind: str, title: Phrase, phrase, time_left: str = "", link=None) -> None:
     """Put a title into the form's notice, and below it, where there are, words with a time that is
-    left, and a link: its words and its address. The focus stays where it is."""
-    around = part(form, "notice")
-    if not (time_left and around and around.querySelector("p > span")):
-        around = notice(form, kind)
+    left, and a link: its words and its address. One that is new is brought into view; the focus
+    stays where it is."""
+    earlier = part(form, "notice")
+    around = notice(form, kind)
+    if not (time_left and around.querySelector("p > span")):
         around.replaceChildren(notice_title(title))
         if phrase:
             around.append(element("p"))
@@ -674,10 +677,11 @@ def show_notice(form, kind: str, title: Phrase, phrase, time_left: str = "", lin
             line = element("p")
             line.append(anchor(*link))
             around.append(line)
-        bring_into_view(around)
     if phrase:
         # The status line has the timer that screen readers know.
         write_with_time(around.querySelector("p"), phrase, time_left, element)
+    if not earlier:
+        bring_into_view(around)
 
 
 def take_notice(form) -> None:
@@ -735,9 +739,6 @@ def on_summary_click(event) -> None:
             top, bottom = min(top, box.top), max(bottom, box.bottom)
     first.scrollIntoView()
     field.focus(from_dict({"preventScroll": True}))
-
-
-RESET_STATUS = "reset-status"
 
 
 def reset_button(phrase: Phrase) -> tuple:

@@ -6,17 +6,16 @@ from . import browser
 class Notice:
     """That of one form. It moves no focus, and a screen reader has the same from the status line.
 
-    `code` is that of its words, or empty while there is none; `time_left` is how long to wait.
+    `code` is that of its words, or empty while there is none.
     """
 
     def __init__(self, form):
         self.form = form
         self.code = ""
-        self.time_left = ""
 
     def show(self, code: str, time_left: str = "") -> None:
         """Show these words, in the place of what is there."""
-        self.code, self.time_left = code, time_left
+        self.code = code
         form, phrase = self.form, self.form.messages.phrase
         if code == "CLOSED":
             url = form.links["support"]
@@ -27,10 +26,9 @@ class Notice:
             browser.show_notice(form.element, "warning", title, phrase(code), time_left)
 
     def translate(self) -> None:
-        """Say the same in another language."""
+        """Say the same in another language. A time that is left is said every second."""
         if self.code:
-            browser.take_notice(self.form.element)  # or a time would be left as it is
-            self.show(self.code, self.time_left)
+            self.show(self.code)
 
     def clear(self) -> None:
         """Take it away; what the tag has put there before Python, too."""
