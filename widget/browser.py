@@ -35,6 +35,9 @@ RUNTIME = "micropython" if sys.implementation.name == "micropython" else "pyodid
 MAX_ANSWER_BYTES = 100_000
 
 FIELDS = "input, select, textarea, button"
+# All that it takes to send what was typed, or to see that something is wrong with it: each field
+# that is read takes a dozen calls across the bridge.
+TELLING = ':is(input, select, textarea, button):is(:invalid, [name^="' + METADATA + '"])'
 HEADING = ":is(h1, h2, h3, h4, h5, h6):not(legend *)"
 
 # The flags of a ValidityState, except `valid`:
@@ -58,6 +61,7 @@ PRESS_SECONDS = 0.1
 # Parts.
 SUGGESTION = "suggestion"
 RESET_STATUS = "reset-status"
+CLICKED = "[data-signup-part=summary] a[href^='#'], [data-signup-part=" + SUGGESTION + "] button"
 
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
@@ -81,17 +85,21 @@ class NoAnswer(Exception):
 # https://webidl.spec.whatwg.org/#LegacyOverrideBuiltIns
 
 
+# `this` becomes an argument in JavaScript: `call.bind(method)` is one call across the bridge.
+get = js.Reflect.get  # MicroPython binds a method that it reads as an attribute
+call, bind = [get(js.Function.prototype, name) for name in ("call", "bind")]
+take_this = js.Reflect.apply(bind, bind, js.Array.of(call))
+
+
 def own(interface: str, name: str):
     """A method of an interface, as a function that takes the object first."""
-    # By Reflect: MicroPython binds what it reads as an attribute, and `call` would be of no use.
-    method = js.Reflect.get(getattr(js, interface).prototype, name)
-    return lambda this, *arguments: js.Reflect.apply(method, this, js.Array.of(*arguments))
+    return take_this(get(getattr(js, interface).prototype, name))
 
 
 def own_getter(interface: str, name: str):
     """The value of an attribute of an interface, as a function that takes the object."""
-    prototype = getattr(js, interface).prototype
-    return lambda this: js.Reflect.get(prototype, name, this)
+    descriptor = js.Object.getOwnPropertyDescriptor(getattr(js, interface).prototype, name)
+    return take_this(get(descriptor, "get"))
 
 
 add_listener = own("EventTarget", "addEventListener")
@@ -146,8 +154,12 @@ def listen(form, on_submit, on_language) -> None:
 
 
 def on_click(event) -> None:
-    on_summary_click(event)
-    on_suggestion_click(event)
+    link = closest(event.target, CLICKED)  # mostly none
+    if link and link.localName == "a":
+        event.preventDefault()
+        go_to_field(link)
+    elif link:
+        take_suggestion(link)
 
 
 def on_edit(form, name: str, callback) -> None:
@@ -407,13 +419,16 @@ async def answer(sent, signal, url: str) -> tuple:
 # --- Reading the form ----------------------------------------------------------------------------
 
 
-def read_form(form) -> Snapshot:
-    """The form as it is now, without files. Custom elements are not among its `fields`, as they may
-    lack members that fields have."""
-    data = js.FormData.new(form)
-    names = [entry[0] for entry in js.Array.of(*data)]
-    entries = {name: [v for v in data.getAll(name) if isinstance(v, str)] for name in names}
-    fields = [read_field(field) for field in elements_of(form) if field.matches(FIELDS)]
+def read_form(form, selector: str = FIELDS) -> Snapshot:
+    """The form as it is now, without files, and its `fields` that match a selector. Custom elements
+    are not among them, as they may lack members that fields have."""
+    entries: dict = {}
+    for entry in js.Array.of(*js.FormData.new(form)):
+        name, value = entry
+        entries.setdefault(name, [])
+        if isinstance(value, str):
+            entries[name].append(value)
+    fields = [read_field(field) for field in elements_of(form) if field.matches(selector)]
     return Snapshot(fields, entries)
 
 
@@ -488,13 +503,9 @@ def field_named(form, name: str):
     return None
 
 
-def take_honeypot(form) -> bool:
-    """Whether the honeypot was filled in. It is emptied, so that a person can try again."""
-    honeypot = query(form, "[data-signup-part=honeypot] input")
-    is_filled_in = bool(honeypot and honeypot.value)
-    if is_filled_in:
-        honeypot.value = ""
-    return is_filled_in
+def empty_honeypot(form) -> None:
+    """So that a person can try again."""
+    query(form, "[data-signup-part=honeypot] input").value = ""
 
 
 # --- Showing -------------------------------------------------------------------------------------
@@ -716,16 +727,14 @@ def bring_into_view(element) -> None:
     element.scrollIntoView(from_dict({"block": "nearest"}))
 
 
-def on_summary_click(event) -> None:
+def go_to_field(link) -> None:
     """Go to the field that a link in the summary names, without changing the page's URL.
 
     Scrolls to the label, the field and its message, as far as they fit into the window.
     """
-    link = closest(event.target, "[data-signup-part=summary] a[href^='#']")
-    field = link and by_id(link.getAttribute("href")[1:])
+    field = by_id(link.getAttribute("href")[1:])
     if not field:
         return
-    event.preventDefault()
     message = by_id(field.getAttribute("id") + "-error")
     first, top, bottom = field, None, None
     for place in (field, message, heading(field)):  # the last is what may be left out
@@ -791,10 +800,9 @@ async def fill(place, content) -> None:
     place.append(content)
 
 
-def on_suggestion_click(event) -> None:
+def take_suggestion(button) -> None:
     """Put the value that a button suggests into its field, as if it had been typed."""
-    button = closest(event.target, "[data-signup-part=" + SUGGESTION + "] button")
-    field = button and by_id(button.getAttribute("aria-controls"))
+    field = by_id(button.getAttribute("aria-controls"))
     if not field:
         return
     # By the prototype: React watches the field's own property, and would take nothing for typed.

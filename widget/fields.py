@@ -6,6 +6,7 @@
 from keygen_signup.rules import trim
 
 METADATA = "metadata."
+HONEYPOT = "signup-website"  # the name that the tag gives it
 
 # The user's attributes, and the names of their fields, where the author has no others.
 NAMES = {
@@ -87,10 +88,10 @@ class Snapshot:
         self.entries = entries
 
 
-def attributes(snapshot: Snapshot, attribution: dict, now: str, names: dict = NAMES) -> dict:
+def attributes(snapshot: Snapshot, attribution: dict, now, names: dict = NAMES) -> dict:
     """The user's attributes, without white space around names and email; empty ones left out.
 
-    `attribution` is metadata about where the visit began; `now` is the time in ISO 8601; `names`
+    `attribution` is metadata about where the visit began; `now()` is the time in ISO 8601; `names`
     are those of the fields, by attribute.
     """
     typed = {attribute: first(snapshot, name) for attribute, name in names.items()}
@@ -110,7 +111,7 @@ def first(snapshot: Snapshot, name: str) -> str:
     return snapshot.entries.get(name, [""])[0]
 
 
-def metadata(snapshot: Snapshot, attribution: dict, now: str, names: dict = NAMES) -> dict:
+def metadata(snapshot: Snapshot, attribution: dict, now, names: dict = NAMES) -> dict:
     """Where the visit began, and what fields named `metadata.<key>` hold, in JSON's types.
 
     A number field becomes a number, a single checkbox a boolean, several checkboxes of one name or
@@ -126,7 +127,7 @@ def metadata(snapshot: Snapshot, attribution: dict, now: str, names: dict = NAME
         if kind == "checkbox" and len(visible) == 1:
             found[key] = visible[0].checked
             if visible[0].required and visible[0].checked:
-                found[key + "At"] = now
+                found[key + "At"] = now()
         elif kind == "checkbox":
             found[key] = [field.value for field in visible if field.checked]
         elif kind == "select-multiple":

@@ -112,7 +112,8 @@ class Form:
         """Take away what the last submission came to."""
         self.errors.clear()
         self.notice.clear()
-        self.say("")
+        if self.said:
+            self.say("")
 
     def say(self, code: str) -> None:
         """Put words into the status line; a screen reader reads them out when it can."""

@@ -91,19 +91,22 @@ def submit(form: Form) -> None:
 
 def read_and_send(form: Form) -> None:
     form.clear()
-    if browser.take_honeypot(form.element):
+    snapshot = browser.read_form(form.element, browser.TELLING)
+    if fields.first(snapshot, fields.HONEYPOT):
+        browser.empty_honeypot(form.element)
         show(form, Rejected([Problem("ROBOT")]))
         return
-    snapshot = browser.read_form(form.element)
     attributes, problems = check(form, snapshot)
     if problems:
+        snapshot = browser.read_form(form.element)  # where it is shown
+        attributes, problems = check(form, snapshot)
         form.errors.word(problems)
         show(form, refusal(form, problems, snapshot))
         return
-    form.accept(False)  # whatever the page's listeners do
+    form.is_accepting = False  # whatever the page's listeners do
     detail = browser.ask_page(form.element, "signup:submit", public_detail(attributes))
     if detail is None:
-        form.accept(True)  # the page stopped it
+        form.is_accepting = True  # the page stopped it
         return
     attributes.pop("metadata", None)
     if detail.get("metadata"):
@@ -122,7 +125,7 @@ def read_and_send(form: Form) -> None:
 
 def check(form: Form, snapshot: fields.Snapshot) -> tuple:
     """The attributes to send, and what is wrong with what was typed."""
-    attributes = fields.attributes(snapshot, form.attribution, browser.now(), form.names)
+    attributes = fields.attributes(snapshot, form.attribution, browser.now, form.names)
     attributes["email"] = rules.with_ascii_domain(attributes["email"], browser.ascii_domain)
     problems = problems_in(attributes, form)
     return attributes, constraints.check(snapshot.fields, problems, form.names)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from keygen_signup.domains import to_ascii
 from keygen_signup.requests import Request
-from widget.fields import Field, Snapshot
+from widget.fields import HONEYPOT, METADATA, Field, Snapshot
 from widget.messages import Phrase
 
 if TYPE_CHECKING:  # it imports this in place of the real one
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # it imports this in place of the real one
 
 RUNTIME = "cpython"
 SUGGESTION = "suggestion"
+TELLING = "telling"
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
 Answer = tuple[int, dict[str, str], str]
@@ -268,12 +269,14 @@ async def answer(sent: Awaitable[Answer]) -> Answer:
     return status, {name: headers.get(name, "") for name in HEADERS}, text
 
 
-def read_form(form: FakeForm) -> Snapshot:
-    entries: dict[str, list[str]] = {}
+def read_form(form: FakeForm, selector: str = "") -> Snapshot:
+    entries: dict[str, list[str]] = {HONEYPOT: [form.honeypot]}
     for each in form.fields:
         if each.name and not each.disabled and (each.checked or each.type != "checkbox"):
             entries.setdefault(each.name, []).append(each.value)
-    return Snapshot(form.fields, entries)
+    is_all = selector != TELLING
+    read = [each for each in form.fields if is_all or each.violation or METADATA in each.name]
+    return Snapshot(read, entries)
 
 
 def label(field: Field) -> str:
@@ -284,9 +287,8 @@ def reveal(field: Field) -> None:
     page.on_invalid(field)
 
 
-def take_honeypot(form: FakeForm) -> bool:
-    filled_in, form.honeypot = bool(form.honeypot), ""
-    return filled_in
+def empty_honeypot(form: FakeForm) -> None:
+    form.honeypot = ""
 
 
 def show_accepting(form: FakeForm, is_accepting: bool, is_sending: bool) -> None:
