@@ -25,13 +25,14 @@ def show_greeting(form, user: User):
 
 def greeting_for(form, user: User) -> Greeting:
     messages = form.messages
-    is_named = user.name != user.email or "GREETING" in messages.overrides
+    name = messages.name_of(user)
+    is_named = name != user.email or "GREETING" in messages.overrides
     heading = "GREETING" if is_named else "GREETING_UNNAMED"
     return Greeting(
-        messages.phrase(heading, name=user.name),
+        messages.phrase(heading, name=name),
         messages.phrase("SIGNED_UP_AS", email=user.email),
         next_link(form),
-        {"name": user.name, "email": user.email},
+        {"name": name, "email": user.email},
     )
 
 

@@ -30,6 +30,9 @@ FREE_TO_TAKE = (
 # Of a server: another try would end the same.
 MAILBOX_SERVED = "MAILBOX_HAS_LICENSE"
 
+# Their words doubt that there is an account, and here there is.
+ABOUT_THE_ACCOUNT = ("TIMED_OUT", "UNREADABLE")
+
 WRONG_PASSWORD = ("PASSWORD_INVALID", "PASSWORD_REQUIRED", "CREDENTIALS_INVALID")
 
 told: list = []  # what the console has said once
@@ -278,6 +281,8 @@ def say_why(form, answer) -> str:
         link = phrase("SUPPORT"), links["support"]
     else:
         problem = answer.problems[0]
+        if problem.code in ABOUT_THE_ACCOUNT:
+            problem = Problem("SERVER_ERROR")
         reason = ENGLISH[problem.code]
         phrases = [phrase("UNLICENSED"), form.messages.problem(problem, "")]
         link = None

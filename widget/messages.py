@@ -4,14 +4,25 @@ GOV.UK style: say what happened and what to do; no "please", no "sorry", no "inv
 is a file in `words/`. English is read here; the tag loads any other language, and hands it over.
 """
 
+from keygen_signup.answers import User
 from keygen_signup.codes import CODES, Problem, known
-from keygen_signup.rules import MIN_PASSWORD_LENGTH
+from keygen_signup.documents import get_typed
+from keygen_signup.rules import MIN_PASSWORD_LENGTH, trim
 
 from .data import read_json
 
 ENGLISH: dict = read_json("words/en.json")
 
 MAX_DETAIL_LENGTH = 300  # characters
+
+# A label that is longer stands between quotation marks in a sentence, as does a question.
+MAX_BARE_LABEL_LENGTH = 30
+QUESTION_MARKS = "?？؟"
+
+# Around what comes from elsewhere, in words that are read from right to left: it has its own
+# direction, and leaves the rest of the sentence in its place.
+# https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+ISOLATE, END = "\u2068", "\u2069"
 
 
 class Phrase:
@@ -51,7 +62,8 @@ class Messages:
         self.overrides = overrides
         self.words = dict(ENGLISH)
         self.words.update(words)
-        self.direction = self.words.pop("DIRECTION")  # which is no message
+        self.direction = self.words.pop("DIRECTION")  # which is no message, and nor is
+        self.is_family_name_first = self.words.pop("NAME_ORDER").startswith("last-name")
         # Allowed, because Keygen may know codes that we do not.
         self.unknown = [code for code in overrides if code not in self.words]
         self.words.update(overrides)
@@ -61,7 +73,11 @@ class Messages:
         text = self.words[code]
         if isinstance(text, dict):
             text = text.get(plural) or text["other"]
+        if code not in self.overrides and is_quoted(code, values.get("label", "")):
+            text = text.replace("{label}", self.words["QUOTED"])
         for name, value in values.items():
+            if self.direction == "rtl":
+                value = ISOLATE + value + END
             text = text.replace("{" + name + "}", value)
         return text
 
@@ -86,8 +102,18 @@ class Messages:
         if len(text) > MAX_DETAIL_LENGTH:
             text = text[:MAX_DETAIL_LENGTH] + "…"
         if label and problem.detail:
-            return Phrase(label + " " + text, "en")
-        return Phrase(text[:1].upper() + text[1:], "en")
+            return Phrase(label + " " + text, "en", "ltr")  # though the label may be Arabic
+        return Phrase(text[:1].upper() + text[1:], "en", "ltr")
+
+    def name_of(self, user: User) -> str:
+        """The user's name as the language writes it: 王小明, Lovelace Ada. Keygen's full name has
+        the first name first."""
+        attributes = user.resource["attributes"]
+        family = trim(get_typed(attributes, "lastName", str))
+        given = trim(get_typed(attributes, "firstName", str))
+        if not (self.is_family_name_first and family and given):
+            return user.name
+        return family + ("" if is_han(family[-1]) and is_han(given[0]) else " ") + given
 
     def has_words_for(self, code: str) -> bool:
         """Whether there are words for a problem that Keygen found. Not all of our words are: there
@@ -103,6 +129,18 @@ class Messages:
         if code in self.overrides:
             return self.of_author(text)
         return Phrase(text, self.locale, self.direction)
+
+
+def is_quoted(code: str, label: str) -> bool:
+    """Whether a label would not be told from the sentence around it: a question, a long one, and
+    what stands beside a box, as "I agree to the terms"."""
+    is_long = len(label) > MAX_BARE_LABEL_LENGTH
+    return code == "BOX_UNTICKED" or is_long or label[-1:] in tuple(QUESTION_MARKS)
+
+
+def is_han(character: str) -> bool:
+    """Whether it is one of the characters that Chinese and Japanese have in common."""
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def for_author(code: str, detail: str) -> str:

@@ -252,9 +252,9 @@ def test_link_of_an_error_brings_label_field_and_message_into_view(open_form: Op
     visitor.page.set_viewport_size({"width": 800, "height": 300})
     open_form.sign_up()
     for words, field, label in (
-        ("Fill in “Company”", "company", "Company"),
-        ("Fill in “Why”", "why", ""),
-        ("Choose an option for “Size”", "size", "Size"),
+        ("Company is required", "company", "Company"),
+        ("Why is required", "why", ""),
+        ("Choose an option for Size", "size", "Size"),
     ):
         visitor.page.get_by_role("link", name=words).click()
         expect(visitor.field(field).first).to_be_focused()
@@ -278,7 +278,7 @@ def test_link_of_an_error_leads_to_what_is_shown(open_form: OpenForm) -> None:
     visitor = open_form(STEPS)
     visitor.submit()
     links = visitor.part("summary").get_by_role("link")
-    expect(links).to_have_text(["Enter a password", "Tick “I agree” to continue"])
+    expect(links).to_have_text(["Enter a password", "Select “I agree” to continue"])
     visitor.page.get_by_text("I agree", exact=True).click()
     visitor.fill_in(password=PASSWORD)
     error = {"detail": "is odd", "source": {"pointer": "/data/attributes/email"}}

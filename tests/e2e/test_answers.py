@@ -227,7 +227,7 @@ def test_any_nesting_size_and_number_ends_in_a_state_that_is_told(
     for _ in texts[1:]:
         with visitor.page.expect_response("**/users"):
             visitor.submit()
-        expect(visitor.part("status")).to_contain_text("an answer that could not be read")
+        expect(visitor.part("status")).to_contain_text("whether your account was created")
         visitor.sees_state("ready")
     visitor.submit()
     visitor.sees_greeting("ada@example.com")

@@ -76,5 +76,5 @@ def test_answer_that_takes_long_is_told_and_ends_after_a_minute(open_form: OpenF
     visitor.awaits_decision()
     visitor.sees_state("sending")
     page.clock.fast_forward(10_000)
-    expect(status).to_contain_text("took too long to answer")
+    expect(status).to_contain_text("whether your account was created")
     visitor.sees_state("ready")

@@ -38,26 +38,26 @@ def test_constraints_of_the_author_are_kept_in_our_words(open_form: OpenForm) ->
     assert errors.all_text_contents() == [
         "Error: " + words
         for words in (
-            "“Password” must be 10 characters or more",
+            "Password must be 10 characters or more",
             "Use lower-case letters",
-            "“Code” is not in the format asked for. Change it",
-            "“Site” is not in the format asked for. Change it",
-            "“Nick” must be 3 characters or more",
-            "“Seats” must be 2 or more",
-            "“Parts” must be 1,500.5 or less",
-            "“Step” has a value that cannot be used. Change it",
-            "Choose an option for “Plan”",
-            "Choose an option for “Size”",
-            "Fill in “Company”",
+            "Enter Code in the correct format",
+            "Enter Site in the correct format",
+            "Nick must be 3 characters or more",
+            "Seats must be 2 or more",
+            "Parts must be 1,500.5 or less",
+            "Step has a value that cannot be used. Change it",
+            "Choose an option for Plan",
+            "Choose an option for Size",
+            "Company is required",
             "Say why",
-            "Tick “I agree” to continue",
+            "Select “I agree” to continue",
         )
     ]
     problems = visitor.part("summary").get_by_role("listitem")
     expect(problems).to_have_count(13)
-    expect(problems.first).to_have_text("“Password” must be 10 characters or more")
+    expect(problems.first).to_have_text("Password must be 10 characters or more")
     expect(visitor.page.get_by_role("group", name="Size")).to_have_accessible_description(
-        "Error: Choose an option for “Size”"
+        "Error: Choose an option for Size"
     )
     expect(visitor.page.get_by_role("checkbox")).to_have_attribute("aria-invalid", "true")
     expect(visitor.page.get_by_role("checkbox")).to_have_accessible_name("I agree")
@@ -96,7 +96,7 @@ def test_listener_that_leaves_no_json_is_told_and_survived(
         f"addEventListener('signup:submit', ({{ detail }}) => {{ {listener} }}, {{ once: true }})"
     )
     open_form.sign_up()
-    expect(visitor.part("status")).to_contain_text("A fault in this form stopped it")
+    expect(visitor.part("status")).to_contain_text("Something went wrong with this form")
     assert not visitor.sign_ups
     visitor.errors.clear()  # reported, which is what is wanted
     visitor.submit()

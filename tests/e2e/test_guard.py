@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.conftest import CustomPages, Integration, Posts
 from tests.e2e.visitor import PASSWORD, Visitor
 
-HELD = "Getting the form ready"
+HELD = "Getting ready"
 FAILED = "The form could not start, so nothing was sent"
 
 

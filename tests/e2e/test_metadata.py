@@ -66,7 +66,7 @@ def test_consent_is_needed_and_kept_with_its_time(open_form: OpenForm) -> None:
         FIELDS + '<label><input type="checkbox" name="metadata.terms" required> I agree</label>'
     )
     open_form.sign_up()
-    expect(visitor.part("error")).to_have_text("Error: Tick “I agree” to continue")
+    expect(visitor.part("error")).to_have_text("Error: Select “I agree” to continue")
     assert not visitor.sign_ups
     visitor.page.get_by_role("checkbox").check()
     visitor.submit()
@@ -144,7 +144,7 @@ def test_honeypot_is_met_by_programs_alone(open_form: OpenForm) -> None:
 
     honeypot.evaluate("(field) => { field.value = 'https://spam.example'; }")
     open_form.sign_up()
-    expect(visitor.part("status")).to_contain_text("This looked like the work of a program")
+    expect(visitor.part("status")).to_contain_text("We could not confirm that a person")
     visitor.sees_state("ready")
     assert not visitor.sign_ups
     visitor.submit()

@@ -97,7 +97,7 @@ REFUSED_BEFORE_SENDING = {
         "Email address must be 255 characters or fewer",
     ),
     "no password": ({"password": ""}, "Enter a password"),
-    "blank password": ({"password": " " * 8}, "Password must have more than spaces in it"),
+    "blank password": ({"password": " " * 8}, "Password cannot be only spaces"),
     "short password": ({"password": "12345"}, "Password must be 6 characters or more"),
     "long password": ({"password": "x" * 73}, "Password must be 72 characters or fewer"),
     "72 bytes": ({"password": "é" * 37}, "Password must be shorter"),

@@ -32,10 +32,10 @@ def test_first_step_alone_is_checked_before_the_next(open_form: OpenForm) -> Non
     visitor.page.evaluate(SHOW_STEP)
     visitor.field("email").press("Enter")
     # What was closed around the other field was opened at the try before.
-    expect(lines).to_have_text(["Enter a password", "Fill in “Company”"])
+    expect(lines).to_have_text(["Enter a password", "Company is required"])
     assert visitor.page.evaluate("invalid") == ["password", False, True]
 
-    visitor.part("summary").get_by_role("link", name="Fill in “Company”").click()
+    visitor.part("summary").get_by_role("link", name="Company is required").click()
     expect(visitor.field("company")).to_be_focused()
     visitor.fill_in(password=PASSWORD, company="Analytical Engines")
     visitor.press_enter()

@@ -88,7 +88,7 @@ def test_status_is_said_in_the_language_that_the_page_changes_to(visitor: Visito
     visitor.submit(form)
     assert (form.shown.status.text, form.shown.status.language) == ("Zu spät", "de")
     visitor.act(lambda: form.on_language('{"locale": "en", "words": {}}'))
-    assert form.shown.status.text.startswith("The sign-up service took too long")
+    assert form.shown.status.text.startswith("We could not tell whether your account")
 
 
 def test_policy_that_blocks_keygen_closes_the_form(visitor: Visitor) -> None:
@@ -164,7 +164,10 @@ def test_visitor_is_told_of_a_step_that_the_page_does_not_show(visitor: Visitor)
     [warning] = visitor.page.console
     assert warning.startswith("team, size: nothing was sent")
     [rejected] = form.heard("rejected")
-    assert [error["detail"] for error in rejected["errors"]] == ["Fill in “Team”", "Fill in “Size”"]
+    assert [error["detail"] for error in rejected["errors"]] == [
+        "Team is required",
+        "Size is required",
+    ]
     form.fields[-2:] = []
     visitor.submit(form)
     assert form.shown.greeting
@@ -210,7 +213,7 @@ def test_fields_may_have_other_names(visitor: Visitor) -> None:
     visitor.submit(form)
     assert form.shown.errors == {
         "user[email]": ["Enter your email address"],
-        "email": ["“Email” is not in the format asked for. Change it"],
+        "email": ["Enter Email in the correct format"],
     }
     mail.value, mail.violation, newsletter.violation = "ada@example.com", None, None
     visitor.keygen.before = [(409, {}, "")]

@@ -68,10 +68,10 @@ def test_what_is_wrong_is_shown_and_nothing_is_sent(visitor: Visitor) -> None:
     assert form.shown.errors == {
         "email": ["Enter an email address in the correct format, like name@example.com"],
         "password": ["Password must be 6 characters or more"],
-        "company": ["Fill in “Company”"],
+        "company": ["Company is required"],
     }
     [rejected] = form.heard("rejected")
-    assert rejected["errors"][2]["detail"] == "Fill in “Company”"
+    assert rejected["errors"][2]["detail"] == "Company is required"
     assert not visitor.sent()
 
 
@@ -127,8 +127,8 @@ def test_constraints_name_their_limits(visitor: Visitor) -> None:
     )
     visitor.submit(form)
     assert form.shown.errors == {
-        "seats": ["“Seats” must be 1,500.0 or less"],
-        "nick": ["“Nick” must be 1 character or more"],
+        "seats": ["Seats must be 1,500.0 or less"],
+        "nick": ["Nick must be 1 character or more"],
     }
 
 
@@ -218,7 +218,7 @@ def test_metadata_of_the_page_is_checked_too(visitor: Visitor) -> None:
 
     form.on_event = add
     visitor.submit(form)
-    assert form.shown.lines[0][1].startswith("Your answers are too long together")
+    assert form.shown.lines[0][1].startswith("Your answers are too long in total")
     assert form.shown.is_accepting
     assert not visitor.sent()
 
@@ -232,7 +232,7 @@ def test_listener_that_leaves_no_json_is_a_fault_that_is_told(visitor: Visitor) 
     form.on_event = add
     with pytest.raises(TypeError):
         visitor.submit(form)
-    assert form.shown.status.text == "A fault in this form stopped it. Try again"
+    assert form.shown.status.text == "Something went wrong with this form. Try again"
     form.on_event = lambda name, detail: None
     visitor.submit(form)
     assert form.shown.greeting
@@ -242,16 +242,20 @@ def test_honeypot_is_met_by_programs_alone(visitor: Visitor) -> None:
     form = visitor.open()
     form.honeypot = "https://spam.example"
     visitor.submit(form)
-    assert form.shown.status.text.startswith("This looked like the work of a program")
+    assert form.shown.status.text.startswith(
+        "We could not confirm that a person filled in this form"
+    )
     assert not visitor.sent()
     visitor.submit(form)
     assert form.shown.greeting
 
 
+@pytest.mark.parametrize("server", ["", "https://signup.example"])
 @pytest.mark.parametrize("code", ["TIMED_OUT", "UNREACHABLE", "OFFLINE"])
-def test_user_made_without_an_answer_is_recovered(visitor: Visitor, code: str) -> None:
-    """Signed in with the password just typed, read, revoked; and the visitor is greeted."""
-    form = visitor.open()
+def test_user_made_without_an_answer_is_recovered(visitor: Visitor, code: str, server: str) -> None:
+    """Signed in with the password just typed, read, revoked; and the visitor is greeted. Nobody is
+    signed up twice, as the words for it promise; by way of a server, too."""
+    form = visitor.open(signupUrl=server)
     visitor.keygen.after = [NoAnswer(code)]
     visitor.submit(form)
     assert form.states[-1] == "ready"
@@ -259,7 +263,10 @@ def test_user_made_without_an_answer_is_recovered(visitor: Visitor, code: str) -
     visitor.submit(form)
     assert form.shown.greeting == "Your account is ready, Ada Lovelace"
     assert len(visitor.sent()) == 2
+    assert len(visitor.keygen.sandbox.users()) == 1
     sign_in, me, revoke = visitor.page.requests[2:]
+    assert all(request.url.startswith(server) for request in visitor.sent())
+    assert not any(server and request.url.startswith(server) for request in (sign_in, me, revoke))
     assert (sign_in.method, me.method, revoke.method) == ("POST", "GET", "DELETE")
     assert sign_in.url.endswith("/tokens")
     assert "/tokens/" in revoke.url
@@ -335,7 +342,7 @@ def test_user_that_nobody_can_read_is_recovered(visitor: Visitor, value: str) ->
     form = visitor.open()
     visitor.keygen.after = [(201, {}, USER % value)]
     visitor.submit(form)
-    assert form.shown.status.text.startswith("The sign-up service gave an answer that could not")
+    assert form.shown.status.text.startswith("We could not tell whether your account")
     visitor.submit(form)
     assert form.shown.greeting == "Your account is ready, Ada Lovelace"
 
@@ -486,7 +493,7 @@ def test_fault_of_ours_is_told_and_can_be_tried_again(visitor: Visitor) -> None:
     form = visitor.open()
     visitor.keygen.before = [RuntimeError("a fault")]
     visitor.submit(form)
-    assert form.shown.status.text == "A fault in this form stopped it. Try again"
+    assert form.shown.status.text == "Something went wrong with this form. Try again"
     assert visitor.failures == ["RuntimeError('a fault')"]
     visitor.page.tasks.clear()
     visitor.submit(form)
@@ -612,7 +619,7 @@ def test_least_length_is_the_authors(visitor: Visitor) -> None:
     ("of_field", "words"),
     [
         (8, "Password must be 12 characters or more"),
-        (20, "“Password” must be 20 characters or more"),
+        (20, "Password must be 20 characters or more"),
     ],
 )
 def test_of_two_least_lengths_the_greater_is_told(

@@ -1168,7 +1168,7 @@ def check_words_say_their_language():
     authors = words.phrase("EMAIL_MISSING")
     assert (authors.text, authors.language, authors.direction) == ("Vul in", "nl", "auto")
     keygens = words.problem(Problem("EMAIL_ODD", "email", "is odd"), "Email")
-    assert (keygens.text, keygens.language, keygens.direction) == ("Email is odd", "en", "auto")
+    assert (keygens.text, keygens.language, keygens.direction) == ("Email is odd", "en", "ltr")
 
 
 def check_direction_is_no_message():
@@ -1180,10 +1180,46 @@ def check_direction_is_no_message():
 
 def check_placeholders_and_plurals_are_filled_in():
     text = WORDS.text("TEXT_TOO_LONG", "one", label="Nick", count="1")
-    assert text == "“Nick” must be 1 character or fewer"
+    assert text == "Nick must be 1 character or fewer"
     assert WORDS.text("TEXT_TOO_LONG", "few", label="Nick", count="3").endswith(
         "characters or fewer"
     )
+
+
+def check_questions_long_labels_and_what_is_beside_a_box_are_quoted():
+    assert WORDS.text("VALUE_MISSING", label="Company") == "Company is required"
+    for label in ("How many seats?", "何人ですか？", "كم مقعدًا؟", "x" * 31):
+        assert WORDS.text("VALUE_MISSING", label=label) == "“" + label + "” is required"
+    assert WORDS.text("VALUE_MISSING", label="x" * 30) == "x" * 30 + " is required"
+    assert WORDS.text("BOX_UNTICKED", label="I agree") == "Select “I agree” to continue"
+    authors = messages.Messages("en", {}, {"BOX_UNTICKED": "Vink {label} aan"}, "nl")
+    assert authors.text("BOX_UNTICKED", label="Akkoord?") == "Vink Akkoord? aan"
+
+
+def check_what_comes_from_elsewhere_leaves_arabic_in_its_place():
+    """Inside the quotation marks, which are of the sentence."""
+    arabic = {"DIRECTION": "rtl", "QUOTED": "«{label}»", "NUMBER_TOO_LARGE": "{label} {limit}"}
+    words = messages.Messages("ar", arabic, {})
+    assert words.text("NUMBER_TOO_LARGE", label="Seats", limit="5") == (
+        "\u2068Seats\u2069 \u20685\u2069"
+    )
+    assert words.text("NUMBER_TOO_LARGE", label="Seats?", limit="5").startswith(
+        "«\u2068Seats?\u2069» "
+    )
+
+
+def check_name_is_greeted_in_the_order_of_the_language():
+    def name(first, last, order="last-name first-name", full=""):
+        attributes = {"email": "a@b.cd", "firstName": first, "lastName": last, "fullName": full}
+        words = messages.Messages("ja", {"NAME_ORDER": order}, {})
+        return words.name_of(answers.User({"attributes": attributes}))
+
+    assert name("小明", "王") == "王小明"
+    assert name("Ada", "Lovelace", full="Ada Lovelace") == "Lovelace Ada"
+    assert name(" さくら ", "山田") == "山田 さくら"
+    assert name("小明", None) == name(None, "小明") == "小明"
+    assert name(None, None) == "a@b.cd"
+    assert name("Ada", "Lovelace", "first-name last-name") == "Ada Lovelace"
 
 
 def check_long_details_are_cut():
