@@ -87,9 +87,22 @@ def test_copy_keeps_what_is_in_the_card(visitor: Visitor, custom_pages: CustomPa
     form = page.get_by_role("form", name="Create your account")
     expect(form.get_by_role("heading", name="Create your account")).to_be_visible()
     expect(form.get_by_role("link")).to_have_text(["Sign in", "Terms of use", "Privacy policy"])
+    form.get_by_role("button", name="Show password").click()
+    expect(visitor.field("password")).to_have_attribute("type", "text")
+    form.get_by_role("button", name="Hide password").click()
+    expect(visitor.part("toggle")).to_have_count(1)
     visitor.fill()
     visitor.press_enter()
     visitor.sees_greeting("Ada Lovelace")
+
+
+def test_copy_is_in_the_language_of_the_first(visitor: Visitor, custom_pages: CustomPages) -> None:
+    page = visitor.page
+    page.goto(custom_pages.add(TAG('data-locale="ar"')))
+    expect(page.get_by_role("button", name="إظهار كلمة المرور")).to_be_visible()
+    page.evaluate(COPY)
+    expect(page.get_by_role("button", name="إظهار كلمة المرور")).to_be_visible()
+    expect(page.get_by_role("heading", name="أنشئ حسابك")).to_be_visible()
 
 
 def test_names_follow_the_language_and_who_types_goes_on(
@@ -246,8 +259,8 @@ AS_IT_STANDS = """new MutationObserver(() => {
 
 PLACE = """<style>
 body {{ margin: 1.25rem; font: 16px/1.5 system-ui, sans-serif }}
-.place {{ min-block-size: 46rem }}
-@media (min-width: 36rem) {{ .place {{ min-block-size: 38rem }} }}
+.place {{ min-block-size: 44rem }}
+@media (min-width: 36rem) {{ .place {{ min-block-size: 36rem }} }}
 </style>
 <h1>Try Acme</h1><div class="place">{}</div><p>What stands below it</p>""".format
 
@@ -283,11 +296,30 @@ def test_form_stands_once_its_sheet_is_there_and_nothing_moves(
 def test_place_that_the_readme_names_is_large_enough(
     visitor: Visitor, custom_pages: CustomPages, width: int
 ) -> None:
+    """And not much larger; by two rem more, it is so in the longest of our languages."""
     page = visitor.page
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(custom_pages.add(PLACE(TAG(LINKS)), STYLE))
     expect(visitor.form).to_be_visible()
-    assert box(visitor.form)["height"] <= box(page.locator(".place"))["height"]
+    place = box(page.locator(".place"))["height"]
+    assert place - 32 <= box(visitor.form)["height"] <= place
+    for language in ("es", "fr"):
+        page.goto(custom_pages.add(PLACE(TAG(f'{LINKS} data-locale="{language}"')), STYLE))
+        expect(visitor.form).to_be_visible()
+        assert box(visitor.form)["height"] <= place + 32
+
+
+def test_fields_of_a_form_in_arabic_begin_at_the_right(
+    visitor: Visitor, custom_pages: CustomPages
+) -> None:
+    """Addresses and passwords as well, though they are written from left to right."""
+    visitor.page.goto(custom_pages.add(TAG('data-locale="ar"')))
+    for name, begins in {"first-name": ("rtl", "start"), "email": ("ltr", "end")}.items():
+        expect(visitor.field(name)).to_have_css("direction", begins[0])
+        expect(visitor.field(name)).to_have_css("text-align", begins[1])
+    expect(visitor.field("password")).to_have_css("text-align", "end")
+    visitor.page.evaluate("document.forms[0].dir = 'ltr'")
+    expect(visitor.field("email")).to_have_css("text-align", "start")
 
 
 @pytest.mark.parametrize("fault", ["missing", "blocked", "late"])

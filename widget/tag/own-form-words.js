@@ -74,7 +74,7 @@ const texts = new WeakMap();
  * @param {import('./language.js').Language} language
  * @param {import('./options.js').Options} options
  */
-export function label(form, { locale, words }, { overrides, passwordMin, title }) {
+export function writeIn(form, { locale, words }, { overrides, passwordMin, title }) {
   /** @type {Record<string, string>} */
   const authors = title ? { ...overrides, TITLE: title } : overrides;
   /** @type {Record<string, string>} */

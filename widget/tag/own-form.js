@@ -1,11 +1,9 @@
 // Our own form: loaded where the page has none.
 import { element } from './dom.js';
 import { links } from './own-form-links.js';
-import { label, textOf, WORDS, write } from './own-form-words.js';
-import { elementWithId, setAttribute } from './prototypes.js';
+import { textOf, WORDS, write, writeIn } from './own-form-words.js';
+import { elementWithId, find, setAttribute } from './prototypes.js';
 import { makeToggle, watchToggles } from './toggle.js';
-
-export { label };
 
 /**
  * @typedef {import('./language.js').Language} Language
@@ -92,10 +90,26 @@ export async function ownForm(language, { options, mistake }, sheet) {
   );
   const password = /** @type {HTMLInputElement} */ (form.querySelector('[type=password]'));
   setAttribute(password, 'passwordrules', `minlength: ${options.passwordMin}; maxlength: 72`);
-  addToggle(form, password);
+  const around = element('div', {}); // its frame, and that of the button in its end
+  password.replaceWith(around);
+  around.append(password);
   label(form, language, options);
   if (sheet) await loaded(sheet);
   return form;
+}
+
+/**
+ * Says all that is in it in a language. A copy, from a router's cache, has lost the button.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Language} language
+ * @param {Options} options
+ */
+export function label(form, language, options) {
+  const password = find(form, '[type=password]');
+  if (password && !find(form, '[data-signup-part=toggle]'))
+    addToggle(form, /** @type {HTMLInputElement} */ (password));
+  writeIn(form, language, options);
 }
 
 /** @param {HTMLLinkElement} link */
@@ -125,9 +139,7 @@ function addToggle(form, password) {
       write(form);
     } else part.textContent = textOf(form, code);
   });
-  const around = element('div', {});
-  password.replaceWith(around);
-  around.append(password, ...toggle);
+  password.after(...toggle);
 }
 
 /**

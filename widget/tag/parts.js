@@ -47,11 +47,11 @@ export function ensurePurposes(form) {
  * @param {HTMLFormElement} form
  */
 export function ensureParts(form) {
-  const trap = partOf(form, 'honeypot') ?? honeypot();
+  const honeypot = partOf(form, 'honeypot') ?? makeHoneypot();
   const status =
     partOf(form, 'status') ?? element('p', { role: 'status', 'data-signup-part': 'status' });
-  if (lastChildOf(form) === status && previousOf(status) === trap) return status;
-  append(form, trap, status);
+  if (lastChildOf(form) === status && previousOf(status) === honeypot) return status;
+  append(form, honeypot, status);
   // Vue, should it hydrate the form now, takes them out, and is not to complain:
   // https://vuejs.org/api/ssr.html#data-allow-mismatch
   if (getAttribute(form, 'data-allow-mismatch') === null)
@@ -60,7 +60,7 @@ export function ensureParts(form) {
 }
 
 /** A field that no person and no assistive technology meets: what fills it in is a program. */
-function honeypot() {
+function makeHoneypot() {
   const field = element('input', {
     name: 'signup-website',
     tabindex: '-1',

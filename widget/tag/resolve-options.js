@@ -17,6 +17,7 @@ export async function resolveOptions(form) {
   ]);
   Object.assign(recordOf(form), { language, attribution, isResolved: true });
   sayAgain(form);
+  translateOwnForm(form); // a copy of it needs more than words
   handOver(form);
 }
 
