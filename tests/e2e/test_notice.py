@@ -13,11 +13,12 @@ CLOSED = "Sign-up is not available right now"
 WARNING = "Your sign-up is not complete"
 FAILED = "The form could not start"
 
-FIELDS = """
+LONG = "<p>And so on.</p>" * 40
+FIELDS = f"""
 <h2>Join us</h2>
 <p><label>Email <input name="email"></label></p>
 <p><label>Password <input name="password" type="password"></label></p>
-<div style="height: 120vh"></div>
+{LONG}
 """
 
 MISTAKEN = (
@@ -117,8 +118,7 @@ def test_status_is_brought_into_view_where_the_notice_cannot_be_loaded(
 ) -> None:
     visitor.page.route("**/extras-*.js*", lambda route: route.abort())
     visitor.page.route("**/start-*.js*", lambda route: route.abort())
-    below = '<div style="height: 200vh"></div>'
-    visitor.page.goto(custom_pages.add(FORM + OpenForm.tag("micropython") + below))
+    visitor.page.goto(custom_pages.add(FORM + OpenForm.tag("micropython")))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.field("email").press("Enter")
     expect(visitor.part("status")).to_contain_text(FAILED, timeout=START_MILLISECONDS)
@@ -170,7 +170,7 @@ def test_address_that_is_taken_leads_to_signing_in_and_to_a_new_password(
     expect(visitor.field("email")).to_be_focused()
 
     held: list[Route] = []
-    page.route("**/passwords", held.append)
+    page.route("**/passwords", lambda route: held.append(route))
     button = page.get_by_role("button", name="Send me a link to set a new password")
     with page.expect_request("**/passwords"):
         button.click()
