@@ -8,9 +8,9 @@ from . import browser, states
 from .errors import Errors
 from .fields import NAMES
 from .messages import Messages, Phrase
-from .new_password import NewPassword
 from .notes import Notes
 from .notice import Notice
+from .reset_link import ResetLink
 
 # Of the greeting, by the options that say where they lead.
 LINKS = ("next", "download", "keyHelp", "signIn", "support")
@@ -56,7 +56,7 @@ class Form:
         self.policy = options["policy"]
         self.license_name = options["licenseName"]
         self.next_label = options["nextLabel"]
-        self.new_password = NewPassword(self, options["reset"], options["apiUrl"])
+        self.reset_link = ResetLink(self, options["reset"], options["apiUrl"])
         self.said = ""  # the code of what the status line says
         self.take_back_greeting = lambda: None
         self.forget = lambda: None  # drops what is kept of the visitor
@@ -83,7 +83,7 @@ class Form:
         self.errors.translate(self.element, self.messages)
         self.notes.translate()
         self.notice.translate()
-        self.new_password.translate()
+        self.reset_link.translate()
         if self.said:
             self.say(self.said)
 

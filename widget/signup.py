@@ -41,7 +41,7 @@ def attach(element, options_json: str) -> None:
     browser.listen(element, on_submit, form.translate)
     browser.write_left_to_right(element, [form.names["email"], form.names["password"]])
     browser.on_change(element, lambda name: recheck(form, name))
-    browser.on_press(element, "reset", form.new_password.on_press)
+    browser.on_press(element, "reset", form.reset_link.on_press)
     browser.on_edit(element, form.names["email"], form.notes.on_email)
     browser.on_caps_lock(element, form.names["password"], form.notes.on_caps_lock)
     browser.on_reset(element, lambda: reset(form))
@@ -197,7 +197,7 @@ async def sign_up(form: Form, session: Session, sent) -> None:
     except Exception:
         fail(form)
         raise
-    form.new_password.email = session.email
+    form.reset_link.email = session.email
     visitor = form.visitors
     is_to_sign_in = form.policy and isinstance(answer, User) and not answer.included
     if is_to_sign_in and not session.is_signed_in:
@@ -301,7 +301,7 @@ def show(form: Form, answer) -> None:
         if answer.can_retry:
             form.tell(answer.problems[0].code)
         else:
-            action = "RESET" if form.new_password.is_offered and answer.is_taken else ""
+            action = "RESET" if form.reset_link.is_offered and answer.is_taken else ""
             form.errors.show(form.element, answer.problems, action)
         detail = {
             "status": answer.status,

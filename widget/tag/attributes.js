@@ -71,7 +71,7 @@ export const CHOICES = {
   'data-runtime': ['micropython', 'pyodide'],
   // When Python starts. 'page': the page starts it itself, as index.html does.
   'data-boot': ['intent', 'visible', 'now', 'page'],
-  // 'auto': where Keygen's mail leads somewhere (../new_password.py).
+  // 'auto': where Keygen's mail leads somewhere (../reset_link.py).
   'data-reset': ['auto', ...SWITCH],
   'data-toggle': SWITCH,
   'data-password-min': [...Array(73).keys()].slice(6).map(String),

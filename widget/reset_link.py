@@ -15,7 +15,7 @@ SECONDS = 20
 KEYGENS_OWN = "https://api.keygen.sh"
 
 
-class NewPassword:
+class ResetLink:
     """The button of one form, and what is said below it: never whether there is an account.
 
     `is_offered` is whether there is one: by the author's `choice`, or else where the mail leads
