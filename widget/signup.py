@@ -135,7 +135,7 @@ def recheck(form: Form, name: str) -> None:
     """The visitor has changed a field: if something was wrong with it and nothing is any more, that
     is not said any longer. What else is wrong with it now, the next submission says."""
     if form.errors.are_at(name):
-        _, problems = check(form, browser.read_form(form.element))
+        _, problems = check(form, browser.read_form(form.element, browser.TELLING))
         if name not in [form.errors.name_of(problem) for problem in problems]:
             form.errors.settle(name)
 
