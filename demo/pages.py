@@ -39,6 +39,9 @@ DEFAULT_API_URL = "http://localhost:8001"
 
 RUNTIMES = ("micropython", "pyodide")
 
+PYODIDE, MICROPYTHON = "dist/pyodide.js", f"dist/{folder('micropython')}/micropython.js"
+"""Interpreters for PyScript."""
+
 PAGES = {
     "/": "The reference page: PyScript, Pyodide, pyscript.toml",
     "/micropython.html": "The reference page, on MicroPython",
@@ -133,17 +136,14 @@ def create_app(api_url: str, policy: str = POLICY, signup_url: str = "") -> Star
         """What a PyScript author would change: the script's type, and the interpreter."""
         page = (ROOT / "index.html").read_text().replace(DEFAULT_API_URL, escape(api_url))
         page = page.replace('type="py"', 'type="mpy"').replace("pyscript.toml", "micropython.toml")
+        page = page.replace(PYODIDE, MICROPYTHON)
         return html(
             page.replace('data-runtime="pyodide"', 'data-runtime="micropython"'), api_url, policy
         )
 
     def micropython_config(request: Request) -> Response:
         config = (ROOT / "pyscript.toml").read_text()
-        return PlainTextResponse(
-            config.replace(
-                f"{folder('pyodide')}/pyodide.js", f"{folder('micropython')}/micropython.js"
-            )
-        )
+        return PlainTextResponse(config.replace(PYODIDE, MICROPYTHON))
 
     def accounts(request: Request) -> Response:
         described = {account.slug: account.description for account in ACCOUNTS}

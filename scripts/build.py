@@ -1,8 +1,9 @@
 """Assemble what is ours in dist/: the folder to copy to any static host.
 
-Everything in it is found relative to dist/signup.js. That, signup.css and integrity.json keep
-their names. All else has a name of its own for every content (a hash), or stands in a folder named
-by its version, so that a browser may keep it for ever.
+Everything in it is found relative to dist/signup.js, or to dist/pyodide.js, which a page's own
+PyScript starts. Those, signup.css and integrity.json keep their names. All else has a name of its
+own for every content (a hash), or stands in a folder named by its version, so that a browser may
+keep it for ever.
 """
 
 import ast
@@ -57,6 +58,7 @@ def main() -> None:
     for file_name, name in CHUNKS.items():
         script = bundled(TAG / f"{file_name}.js", files)
         files[name] = checked(add(DIST / f"{file_name}.js", script))
+    (DIST / "pyodide.js").write_bytes(bundled(TAG / "pyodide.js", files))
     tag = bundled(TAG / "signup.js", files)
     (DIST / "signup.js").write_bytes(tag)
     path, integrity = checked(add(DIST / "signup.js", tag))
@@ -86,9 +88,7 @@ def checked(file: Path) -> Checked:
 def checked_files(runtime: str) -> dict[str, Checked]:
     """The files of a runtime by name, without hashes: our patched version, if there is one."""
     files = [
-        file
-        for file in (DIST / folder(runtime)).iterdir()
-        if file.suffix not in {".br", ".gz", ".json"}
+        file for file in (DIST / folder(runtime)).iterdir() if file.suffix not in {".br", ".gz"}
     ]
     ours_last = sorted(files, key=lambda file: HASH.search(file.name) is not None)
     return {HASH.sub("", file.name): checked(file) for file in ours_last}
@@ -155,6 +155,12 @@ def tag_states() -> str:
     )
 
 
+def pyodide() -> str:
+    """Pyodide's script, as the tag loads it."""
+    [script] = (DIST / folder("pyodide")).glob("pyodide-????????.js")
+    return script.read_text()
+
+
 def path_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
@@ -201,6 +207,7 @@ def bundled(file: Path, files: dict[str, Any]) -> bytes:
     stand_ins = {
         "start.js": {each.module: each.source for each in STAND_INS},
         "signup.js": {"../states.json": tag_states()},
+        "pyodide.js": {"dist:pyodide.js": pyodide()},
     }
     settings = {"files": files, "standIns": stand_ins.get(file.name, {})}
     command = ["node", str(ROOT / "scripts" / "bundle.mjs"), str(file), json.dumps(settings)]

@@ -43,6 +43,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
   plugins: [leaveOut],
+  external: ['node:*', 'ws'], // what Pyodide imports elsewhere
   define: Object.fromEntries(defined),
   banner: isStart ? { js: 'const scope={};' } : {},
 });

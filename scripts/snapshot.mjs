@@ -31,6 +31,7 @@ const python = await loadPyodide({
 });
 python.runPython(`
 import asyncio, binascii, gc, importlib, json, linecache, sys, zipimport
+import base64, collections, functools, html, inspect, io, os, pathlib  # PyScript's own
 import pyodide.ffi
 
 linecache.clearcache()
@@ -44,6 +45,12 @@ for size in [*range(16, 528, 16), *(2**power for power in range(10, 21))]:
 gc.collect()
 assert 'random' not in sys.modules  # everyone would draw the same
 `);
+
+// From here on as anywhere: what a page's own Python compiles has its assertions and docstrings.
+// https://docs.python.org/3.14/c-api/init_config.html#c.PyConfig_Set
+const { stringToNewUTF8, _PyConfig_Set, _PyLong_FromLong } = python._module;
+if (_PyConfig_Set(stringToNewUTF8('optimization_level'), _PyLong_FromLong(0)) !== 0)
+  throw new Error('Python keeps its level of optimization.');
 
 // Python's constants are in the WebAssembly too: what is there already becomes zero. start.js does the
 // same again, which brings it back.

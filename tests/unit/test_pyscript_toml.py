@@ -1,12 +1,13 @@
 """What index.html loads is what there is."""
 
+import json
+import re
 import tomllib
-from pathlib import Path
 
 from scripts.build import licensing_modules, package, path_of
-from scripts.runtimes import folder
+from scripts.runtimes import DIST, ROOT, folder
 
-ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "index.html").read_text()
 
 
 def test_pyscript_toml_lists_the_package() -> None:
@@ -24,7 +25,7 @@ def test_nothing_is_installed_in_the_browser() -> None:
 def test_runtimes_are_those_of_the_pins() -> None:
     """Their folders carry the versions, which stand in files that nothing builds."""
     config = tomllib.loads((ROOT / "pyscript.toml").read_text())
-    assert config["interpreter"] == f"dist/{folder('pyodide')}/pyodide.js"
+    assert config["interpreter"] == "dist/pyodide.js"
     assert f"dist/{folder('pyscript')}/core.js" in (ROOT / "index.js").read_text()
     pages = ROOT / "examples"
     for file, runtime in {
@@ -34,3 +35,12 @@ def test_runtimes_are_those_of_the_pins() -> None:
         "pyodide-main/pyodide.js": "pyodide",
     }.items():
         assert f"dist/{folder(runtime)}/" in (pages / file).read_text()
+
+
+def test_page_preloads_what_there_is() -> None:
+    """index.html is built by nothing: its hashes are those of what is in dist/."""
+    links = re.findall(r'<link rel="modulepreload" href="dist/(.+)"\s+integrity="(.+)">', PAGE)
+    integrity = json.loads((DIST / "integrity.json").read_text())
+    assert links
+    assert PAGE.count("modulepreload") == len(links)
+    assert links == [(path, integrity[path]) for path, _ in links]

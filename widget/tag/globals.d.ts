@@ -14,7 +14,12 @@ declare const FILES: {
   words: Record<string, Checked>;
   micropython: Record<'micropython.js' | 'micropython.wasm', Checked>;
   pyodide: Record<
-    'pyodide.js' | 'pyodide.asm.js' | 'pyodide.asm.wasm' | 'python_stdlib.wasm' | 'snapshot.wasm',
+    | 'pyodide.js'
+    | 'pyodide.asm.js'
+    | 'pyodide.asm.wasm'
+    | 'python_stdlib.wasm'
+    | 'snapshot.wasm'
+    | 'pyodide-lock.json',
     Checked
   >;
   /** Of Pyodide's lock file. */
@@ -48,4 +53,10 @@ declare module '*/interpreter/micropython.js' {
 declare module '*/interpreter/pyodide.js' {
   const adapter: import('./start/interpreter.js').Adapter;
   export default adapter;
+}
+
+// What the build puts in its place.
+declare module 'dist:pyodide.js' {
+  export const loadPyodide: (options: object) => Promise<import('./start/interpreter.js').Pyodide>;
+  export const version: string;
 }

@@ -17,6 +17,7 @@ export const PYODIDE = {
   binary: FILES.pyodide['pyodide.asm.wasm'],
   library: FILES.pyodide['python_stdlib.wasm'],
   snapshot: FILES.pyodide['snapshot.wasm'],
+  lock: FILES.pyodide['pyodide-lock.json'],
 };
 
 /**
@@ -26,7 +27,7 @@ export const PYODIDE = {
  */
 export const PAGES_PARTS = {
   micropython: [MICROPYTHON.binary],
-  pyodide: [PYODIDE.module, PYODIDE.binary, PYODIDE.library],
+  pyodide: [], // ../pyodide.js fails by itself
 };
 
 /** @param {string} path */

@@ -3,8 +3,19 @@ import { turn } from './turns.js';
 
 /**
  * @typedef {object} Interpreter
- * @property {{ mkdir(path: string): void, writeFile(path: string, content: string): void }} FS
+ * @property {FileSystem} FS
  * @property {(code: string) => unknown} runPython
+ *
+ * @typedef {object} FileSystem
+ * @property {(path: string) => void} mkdir
+ * @property {(path: string, content: string | Uint8Array) => void} writeFile
+ *
+ * @typedef {Interpreter & ForPyodide} Pyodide
+ * @typedef {object} ForPyodide
+ * @property {FileSystem & { mkdirTree(path: string): void }} FS
+ * @property {(code: string, ...rest: unknown[]) => Promise<unknown>} runPythonAsync
+ * @property {(...given: unknown[]) => Promise<unknown>} loadPackage
+ * @property {(name: string) => any} pyimport
  *
  * @typedef {(loader: object, config: object, url: string, base: string) => Promise<Interpreter>} Engine
  * @typedef {{ engine: Engine }} Adapter PyScript's, for an interpreter.
@@ -40,10 +51,11 @@ export async function compile(response) {
  * Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this
  * rejects: the interpreters would wait for ever.
  *
+ * @template {Interpreter} Started
  * @param {WebAssembly.Module} module
- * @param {(instantiate: Instantiate) => Promise<Interpreter>} start
+ * @param {(instantiate: Instantiate) => Promise<Started>} start
  * @param {(memory: WebAssembly.Memory) => void} [prepare] Has the memory first.
- * @returns {Promise<Interpreter>}
+ * @returns {Promise<Started>}
  */
 export function instantiating(module, start, prepare) {
   return new Promise((resolve, reject) => {

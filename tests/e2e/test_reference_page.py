@@ -1,0 +1,249 @@
+"""index.html: PyScript itself, and a Pyodide that starts from the snapshot of its memory.
+
+Everything of Python works there, as a page's author expects, though most of the standard library
+comes only after the form.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from scripts.runtimes import ROOT
+from tests.e2e.client.conftest import MICROPIP, PYODIDE_HTTP
+from tests.e2e.test_budgets import FRAMES, name_of
+from tests.e2e.test_guard import FAILED
+from tests.e2e.test_integrity import change
+from tests.e2e.visitor import Visitor
+
+PAGE = (ROOT / "index.html").read_text()
+LIBRARY = "**/python_stdlib.wasm"
+SNAPSHOT = "**/snapshot-*.wasm"
+
+PARTS = {"pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json", "snapshot.wasm"}
+
+
+def asked_by_page() -> set[str]:
+    """What index.html names."""
+    return {name_of(path) for path in re.findall(r'(?:href|src)="(\S+)"', PAGE)}
+
+
+def asked_by_config() -> set[str]:
+    return set(re.findall(r'^"(\S+)" =', (ROOT / "pyscript.toml").read_text(), re.M))
+
+
+def name_in_wave(url: str) -> str:
+    return name_of(url) if "/dist/" in url else url.partition("//")[2].partition("/")[2]
+
+
+def test_chain_is_short(visitor: Visitor, site: str) -> None:
+    """Four requests one after another, the page itself among them; and Python's standard library
+    is not waited for."""
+    waiting: dict[str, Route] = {}
+
+    def hold(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.continue_()
+        else:
+            waiting[name_in_wave(route.request.url)] = route
+
+    def wave(names: set[str]) -> None:
+        for _ in range(FRAMES):
+            if len(waiting) >= len(names):
+                break
+            visitor.page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert set(waiting) == names
+
+    visitor.page.route("**/*", hold)
+    visitor.page.goto(site + "/index.html", wait_until="commit")
+    for names in (asked_by_page(), {*PARTS, "start.js"} | asked_by_config()):
+        wave(names)
+        for name in names:
+            waiting.pop(name).continue_()
+    wave({"later.css", "python_stdlib.wasm"})
+    visitor.sees_state("ready")
+    waiting.pop("python_stdlib.wasm").continue_()
+    waiting.pop("later.css").continue_()
+    visitor.fill()
+    visitor.page.unroute("**/*")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+
+
+@pytest.mark.parametrize("fault", ["cut", "missing", "no memory"])
+def test_starts_without_its_snapshot(visitor: Visitor, site: str, fault: str) -> None:
+    """Slower, and the console says why."""
+    if fault == "no memory":  # at the first time
+        visitor.page.add_init_script("""{
+            const { instantiate } = WebAssembly;
+            WebAssembly.instantiate = async (given, imports) => {
+                if (imports) {
+                    WebAssembly.instantiate = instantiate;
+                    throw new RangeError('Out of memory');
+                }
+                return instantiate(given, imports);
+            };
+        }""")
+    else:
+        answer = {"cut": Route.abort, "missing": lambda route: route.fulfill(status=404)}[fault]
+        visitor.page.route(SNAPSHOT, answer)
+    visitor.page.goto(site + "/index.html")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(visitor.sign_ups) == 1
+    assert any("snapshot" in text for text in visitor.console)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "pyscript-*/core-*.js",
+        "pyodide.asm.js",
+        "pyodide.asm.wasm",
+        "snapshot-*.wasm",
+        "pyodide-lock.json",
+    ],
+)
+def test_changed_file_is_not_run(visitor: Visitor, lenient_site: str, file: str) -> None:
+    page = visitor.page
+    page.route(f"**/{file}", change)
+    page.goto(lenient_site + "/index.html")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    expect(visitor.part("status")).to_contain_text(FAILED)
+    assert not visitor.sign_ups
+    page.unroute(f"**/{file}")
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    visitor.errors.clear()  # of the first start
+
+
+# --- What a page's author adds ------------------------------------------------------------------
+
+USES = """
+import decimal, json, random, re, secrets, traceback, unicodedata, uuid
+from js import console
+
+def fail():
+    "Fails."
+    assert not "anything"
+
+try:
+    fail()
+except AssertionError:
+    trace = traceback.format_exc()
+
+console.log("told " + json.dumps({
+    "decimal": str(decimal.Decimal(1) / 7),
+    "words": re.findall(r"\\w+", "Ærø, Straße"),
+    "letter": unicodedata.name("ß"),
+    "idna": "bücher".encode("idna").decode(),
+    "trace": trace,
+    "documented": fail.__doc__,
+    "drawn": [random.random(), secrets.token_hex(), str(uuid.uuid4())],
+}))
+"""
+
+
+def write(page: Page, code: str, attributes: str = "") -> None:
+    """Have this in index.html, in place of what is in its script."""
+    script = re.compile(r'(<script type="py" config="pyscript.toml")>.*?</script>', re.DOTALL)
+    text = script.sub(lambda found: f"{found[1]} {attributes}>\n{code}</script>", PAGE)
+    assert code in text
+    page.route("**/index.html", lambda route: route.fulfill(response=route.fetch(), body=text))
+
+
+def told_at(page: Page, address: str) -> Any:
+    """What a script told the console as JSON."""
+    with page.expect_console_message(lambda message: message.text.startswith("told ")) as told:
+        page.goto(address)
+    return json.loads(told.value.text.removeprefix("told "))
+
+
+@pytest.mark.parametrize("attributes", ["", 'async="false"'], ids=["as it is", "at once"])
+def test_all_of_python_works(visitor: Visitor, site: str, attributes: str) -> None:
+    write(visitor.page, USES, attributes)
+    told = told_at(visitor.page, site + "/index.html")
+    drawn, trace = told.pop("drawn"), told.pop("trace")
+    assert told == {
+        "decimal": "0.1428571428571428571428571429",
+        "words": ["Ærø", "Straße"],
+        "letter": "LATIN SMALL LETTER SHARP S",
+        "idna": "xn--bcher-kva",
+        "documented": "Fails.",
+    }
+    assert len(drawn) == 3
+    assert trace.startswith("Traceback (most recent call last):\n")
+    assert trace.endswith("in fail\nAssertionError\n")
+
+
+def test_two_visitors_draw_different_numbers(browser: Browser, site: str) -> None:
+    """Though both start from the same memory."""
+    drawn = []
+    for _ in range(2):
+        with browser.new_context() as context:
+            page = context.new_page()
+            write(page, USES)
+            drawn.append(told_at(page, site + "/index.html")["drawn"])
+    assert all(one != other for one, other in zip(*drawn, strict=True))
+
+
+def test_script_waits_for_the_library_if_it_may_need_it(visitor: Visitor, site: str) -> None:
+    """And says so where that does not come."""
+    write(visitor.page, USES)
+    visitor.page.route(LIBRARY, lambda route: route.fulfill(status=404))
+    with visitor.page.expect_console_message(
+        lambda message: message.type == "error" and "python_stdlib.wasm" in message.text
+    ):
+        visitor.page.goto(site + "/index.html")
+    assert not any("ModuleNotFoundError" in text for text in visitor.console)
+
+
+PYSCRIPT = """
+import pyscript
+from pyscript import context, display, events, fetch, ffi, flatted, fs, media, storage, util, web
+from pyscript import websocket, workers
+from js import console
+console.log("told 23")
+"""
+
+
+def test_pyscript_needs_no_library(visitor: Visitor, site: str) -> None:
+    """All of its own modules: what they import is in the snapshot."""
+    held: list[Route] = []
+    visitor.page.route(LIBRARY, held.append)
+    write(visitor.page, PYSCRIPT)
+    assert told_at(visitor.page, site + "/index.html") == 23
+    for route in held:
+        route.continue_()
+
+
+@pytest.fixture
+def packages(page: Page) -> Iterator[str]:
+    """Where a wheel is, and where Pyodide finds micropip."""
+    folder = Path(sys.prefix) / "pyodide"
+    page.route(f"**/{MICROPIP}", lambda route: route.fulfill(path=folder / MICROPIP))
+    page.route(f"**/{PYODIDE_HTTP}", lambda route: route.fulfill(path=folder / PYODIDE_HTTP))
+    yield f'packages = ["./{PYODIDE_HTTP}"]\n'
+
+
+INSTALLED = """
+import importlib.metadata, json, micropip, pyodide_http
+from js import console
+console.log("told " + json.dumps(importlib.metadata.version("pyodide-http")))
+"""
+
+
+def test_packages_are_installed(visitor: Visitor, site: str, packages: str) -> None:
+    """Those of the config, by micropip, which lies beside Pyodide's lock file."""
+    config = packages + (ROOT / "pyscript.toml").read_text()
+    visitor.page.route("**/pyscript.toml", lambda route: route.fulfill(body=config))
+    write(visitor.page, INSTALLED)
+    assert told_at(visitor.page, site + "/index.html") == "0.2.2"

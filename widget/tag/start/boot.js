@@ -1,0 +1,74 @@
+// Pyodide itself, without PyScript: from a snapshot of its memory where there is one; the same from
+// its standard library where not.
+import { CHANGED } from './fetch.js';
+import { PYODIDE } from './files.js';
+import { compile, instantiating } from './interpreter.js';
+import { bytes, fill, unzip } from './snapshot.js';
+import { inTurn } from './turns.js';
+
+/** @typedef {import('./fetch.js').Fetch} Fetch */
+/** @typedef {import('./interpreter.js').Pyodide} Pyodide */
+
+/**
+ * @typedef {object} Parts What it takes to boot.
+ * @property {(settings: object) => Promise<object>} createModule
+ * @property {WebAssembly.Module} compiled
+ * @property {Uint8Array<ArrayBuffer> | null} snapshot
+ */
+
+/**
+ * Asks for all of them at once.
+ *
+ * @param {Fetch} fetchFile
+ * @param {import('../start.js').Load} importFile
+ * @param {boolean} isFromSnapshot
+ * @returns {Promise<Parts>}
+ */
+export async function fetchParts(fetchFile, importFile, isFromSnapshot = true) {
+  const { module, binary } = PYODIDE;
+  const [{ default: createModule }, compiled, snapshot] = await Promise.all([
+    importFile(module),
+    fetchFile(binary, compile),
+    isFromSnapshot ? fetchSnapshot(fetchFile) : null,
+  ]);
+  return { createModule, compiled, snapshot };
+}
+
+/**
+ * Or null: Pyodide starts without it, only slower. One that was changed is no reason to go on.
+ *
+ * @param {Fetch} fetchFile
+ */
+async function fetchSnapshot(fetchFile) {
+  try {
+    return await fetchFile(PYODIDE.snapshot, unzip);
+  } catch (error) {
+    const { message, cause } = /** @type {Error} */ (error);
+    if (cause === CHANGED) throw error;
+    console.warn(message);
+    return null;
+  }
+}
+
+/**
+ * @param {(options: object) => Promise<Pyodide>} loadPyodide
+ * @param {object} options Pyodide's.
+ * @param {Parts} parts
+ * @param {Fetch} fetchFile
+ * @returns {Promise<Pyodide>}
+ */
+export async function boot(loadPyodide, options, parts, fetchFile) {
+  const { createModule, compiled, snapshot } = parts;
+  const ours = {
+    createPyodideModule: (/** @type {object} */ settings) => inTurn(createModule(settings)),
+    _loadSnapshot: snapshot,
+    stdLib: snapshot ? null : await fetchFile(PYODIDE.library, bytes),
+  };
+  return instantiating(
+    compiled,
+    (instantiate) => inTurn(loadPyodide({ ...options, ...ours, instantiate })),
+    (memory) => {
+      if (snapshot) fill(snapshot, memory);
+    },
+  );
+}
