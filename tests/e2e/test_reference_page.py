@@ -7,7 +7,6 @@ comes only after the form.
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,10 +106,10 @@ def test_starts_without_its_snapshot(visitor: Visitor, site: str, fault: str) ->
         "pyodide.asm.js",
         "pyodide.asm.wasm",
         "snapshot-*.wasm",
-        "pyodide-lock.json",
     ],
 )
 def test_changed_file_is_not_run(visitor: Visitor, lenient_site: str, file: str) -> None:
+    """It may have failed before the visitor submits, and then fails again, by way of the tag."""
     page = visitor.page
     page.route(f"**/{file}", change)
     page.goto(lenient_site + "/index.html")
@@ -153,7 +152,7 @@ console.log("told " + json.dumps({
 
 
 def write(page: Page, code: str, attributes: str = "") -> None:
-    """Have this in index.html, in place of what is in its script."""
+    """Have this in index.html, in place of its script."""
     script = re.compile(r'(<script type="py" config="pyscript.toml")>.*?</script>', re.DOTALL)
     text = script.sub(lambda found: f"{found[1]} {attributes}>\n{code}</script>", PAGE)
     assert code in text
@@ -218,32 +217,51 @@ console.log("told 23")
 def test_pyscript_needs_no_library(visitor: Visitor, site: str) -> None:
     """All of its own modules: what they import is in the snapshot."""
     held: list[Route] = []
-    visitor.page.route(LIBRARY, held.append)
+    visitor.page.route(LIBRARY, lambda route: held.append(route))
     write(visitor.page, PYSCRIPT)
     assert told_at(visitor.page, site + "/index.html") == 23
     for route in held:
         route.continue_()
 
 
-@pytest.fixture
-def packages(page: Page) -> Iterator[str]:
-    """Where a wheel is, and where Pyodide finds micropip."""
-    folder = Path(sys.prefix) / "pyodide"
-    page.route(f"**/{MICROPIP}", lambda route: route.fulfill(path=folder / MICROPIP))
-    page.route(f"**/{PYODIDE_HTTP}", lambda route: route.fulfill(path=folder / PYODIDE_HTTP))
-    yield f'packages = ["./{PYODIDE_HTTP}"]\n'
-
-
-INSTALLED = """
-import importlib.metadata, json, micropip, pyodide_http
+IMPORTED = """
+import json, pyodide_http
+from importlib.metadata import version
 from js import console
-console.log("told " + json.dumps(importlib.metadata.version("pyodide-http")))
+console.log("told " + json.dumps(version("pyodide-http")))
+"""
+
+INSTALLED = f"""
+import json, pyodide_js
+from js import console, location
+
+await pyodide_js.loadPackage(f"{{location.origin}}/{MICROPIP}")
+import micropip
+await micropip.install(f"{{location.origin}}/{PYODIDE_HTTP}")
+import pyodide_http
+console.log("told " + json.dumps(micropip.list()["pyodide-http"].version))
 """
 
 
-def test_packages_are_installed(visitor: Visitor, site: str, packages: str) -> None:
-    """Those of the config, by micropip, which lies beside Pyodide's lock file."""
-    config = packages + (ROOT / "pyscript.toml").read_text()
-    visitor.page.route("**/pyscript.toml", lambda route: route.fulfill(body=config))
-    write(visitor.page, INSTALLED)
-    assert told_at(visitor.page, site + "/index.html") == "0.2.2"
+@pytest.mark.parametrize("way", ["config", "micropip"])
+def test_packages_are_installed(visitor: Visitor, site: str, way: str) -> None:
+    """By Pyodide alone, and by micropip, as PyScript has it do."""
+    page, folder = visitor.page, Path(sys.prefix) / "pyodide"
+    for wheel in (MICROPIP, PYODIDE_HTTP):
+        page.route(f"**/{wheel}", lambda route, _, wheel=wheel: route.fulfill(path=folder / wheel))
+    if way == "config":
+        added = f'packages = ["./{PYODIDE_HTTP}"]\npackages_cache = "passthrough"\n'
+        config = added + (ROOT / "pyscript.toml").read_text()
+        page.route("**/pyscript.toml", lambda route: route.fulfill(body=config))
+    write(page, INSTALLED if way == "micropip" else IMPORTED)
+    assert told_at(page, site + "/index.html") == "0.2.2"
+
+
+def test_lock_file_that_was_changed_is_not_used(visitor: Visitor, site: str) -> None:
+    """Only packages need it."""
+    visitor.page.route("**/pyodide-lock.json", change)
+    visitor.page.goto(site + "/index.html")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert any("pyodide-lock.json" in text for text in visitor.console)

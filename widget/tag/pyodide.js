@@ -20,12 +20,18 @@ const [MAJOR, MINOR] = FILES.lockInfo.python.split('.');
 
 const fetchFile = fetcher(AbortSignal.timeout(SECONDS * 1000));
 const fetching = fetchParts(fetchFile, importFile);
-const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json());
+const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json()).catch((error) => {
+  warn(error);
+  return { info: FILES.lockInfo, packages: {} };
+});
 
 export { version };
 
-/** @param {object} given PyScript's options. */
-export async function loadPyodide(given) {
+/**
+ * @param {object} given PyScript's options.
+ * @param {string[]} [given.packages]
+ */
+export async function loadPyodide({ packages = [], ...given }) {
   const parts = await fetching;
   const options = {
     lockFileContents,
@@ -34,6 +40,16 @@ export async function loadPyodide(given) {
     packageBaseUrl: FOLDER,
     fsInit: makeFolders,
   };
+  const python = await start(options, parts);
+  if (packages.length > 0) await python.loadPackage(packages);
+  return python;
+}
+
+/**
+ * @param {object} options
+ * @param {import('./start/boot.js').Parts} parts
+ */
+async function start(options, parts) {
   if (parts.snapshot) {
     try {
       return await withLibrary(await boot(load, options, parts, fetchFile));
@@ -61,7 +77,7 @@ async function makeFolders(FS) {
  */
 async function withLibrary(python) {
   const installing = installLibrary(python);
-  installing.catch(({ message }) => console.warn(message)); // the form can do without
+  installing.catch(warn);
   const { loadPackage, runPythonAsync } = python;
   const findImports = python.pyimport('pyodide.code').find_imports;
 
@@ -79,6 +95,15 @@ async function withLibrary(python) {
   // What runs as it is, and not as a task, cannot be held.
   if (findInPage(document, '[type=py][async], py-script[async]').length > 0) await installing;
   return python;
+}
+
+/**
+ * Of what the form can do without.
+ *
+ * @param {Error} error
+ */
+function warn({ message }) {
+  console.warn(message);
 }
 
 /** @param {Pyodide} python */
