@@ -167,13 +167,9 @@ class Visitor:
         return visits[1:] + windows + posts
 
     def leaked(self, secret: str = PASSWORD) -> list[str]:
-        """Addresses that the browser visited or requested with the secret in them. Where a new one
-        is asked for, there is only the word."""
-        plain = [
-            unquote(address.replace("+", " ")).removesuffix("/passwords")
-            for address in self.addresses
-        ]
-        return [address for address in plain if secret in address or "password" in address]
+        """Addresses that the browser visited or requested with the secret in them."""
+        plain = [unquote(address.replace("+", " ")) for address in self.addresses]
+        return [address for address in plain if secret in address or "password=" in address]
 
 
 FIELDS = """
