@@ -58,7 +58,7 @@ release: $(VENV)/installed
 # The second of two steps, and quick: what is ours.
 dist/integrity.json: dist/runtimes.json scripts/build.py scripts/bundle.mjs scripts/compress.py \
 		scripts/modules.py \
-		$(shell find widget keygen_signup -type f -not -name '*.pyc')
+		$(shell find widget keygen_signup builder -type f -not -name '*.pyc')
 	@$(RUN) -m scripts.build
 	@touch $@
 

@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -53,6 +53,7 @@ PAGES = {
     "/key/pyodide": "A sign-up that ends with a licence key, on Pyodide",
     "/server/micropython": "A protected account, by way of a server that holds the token, to a key",
     "/server/pyodide": "The same, on Pyodide",
+    "/builder": "The page that builds a tag: its settings, the form, and what to copy",
     "/gallery": "The tag on pages of every kind: plain, themed, dark, German, Arabic, marketing",
     "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
 }
@@ -192,6 +193,7 @@ def create_app(api_url: str, policy: str = POLICY, signup_url: str = "") -> Star
             Route("/index.html", reference),
             Route("/accounts", accounts),
             Route("/gallery", gallery),
+            Route("/builder", lambda request: RedirectResponse("/dist/builder.html")),
             Route("/micropython.html", reference_on_micropython),
             Route("/micropython.toml", micropython_config),
             Mount("/site", Files(directory=SITE)),

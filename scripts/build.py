@@ -1,9 +1,9 @@
 """Assemble what is ours in dist/: the folder to copy to any static host.
 
 Everything in it is found relative to dist/signup.js, or to dist/pyodide.js, which a page's own
-PyScript starts. Those, signup.css and integrity.json keep their names. All else has a name of its
-own for every content (a hash), or stands in a folder named by its version, so that a browser may
-keep it for ever.
+PyScript starts. Those, signup.css, integrity.json and pages keep their names. All else has a name
+of its own for every content (a hash), or stands in a folder named by its version, so that a browser
+may keep it for ever.
 """
 
 import ast
@@ -15,7 +15,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from scripts.compress import compress
@@ -25,6 +27,7 @@ from scripts.runtimes import DIST, RECORD, ROOT, RUNTIMES, add, digest, folder
 
 WIDGET = ROOT / "widget"
 TAG = WIDGET / "tag"
+BUILDER = ROOT / "builder"
 PACKAGES = ("widget", "keygen_signup")
 DATA = ("widget/states.json", "widget/words/en.json")
 """What the Python reads. Words in other languages come to it from the tag."""
@@ -65,6 +68,7 @@ def main() -> None:
     style = bundled(WIDGET / "signup.css", files)
     (DIST / "signup.css").write_bytes(style)
     add(DIST / "signup.css", style)
+    add_builder()
     sent = (file for file in sorted(DIST.rglob("*.*")) if file.is_file())
     manifest = dict(checked(file) for file in sent if file.suffix not in {".br", ".gz"})
     (DIST / "integrity.json").write_text(json.dumps(manifest, indent=2) + "\n")
@@ -142,6 +146,37 @@ def licensing() -> dict[str, Any]:
 def add_sheet(name: str) -> str:
     """A style sheet that is loaded when it is needed."""
     return add(DIST / f"{name}.css", bundled(WIDGET / f"{name}.css", {})).name
+
+
+def add_builder() -> None:
+    """The page that builds a tag, and the one in its frame."""
+    checks = add(DIST / "builder-checks.js", bundled(BUILDER / "checks.js", {}))
+    core = f"{folder('pyscript')}/core.js"
+    pyscript = (BUILDER / "pyscript.js").read_text().replace("pyscript/core.js", core)
+    modules = {  # not every host knows .py
+        add(DIST / f"builder-{Path(path).stem}.json", text.encode()).name: path
+        for path, text in builder_modules().items()
+    }
+    config = {
+        "interpreter": f"{folder('micropython')}/micropython.js",
+        "plugins": ["!error"],  # PyScript would print tracebacks into the page
+        "files": {"integrity.json": "integrity.json", **modules},
+        "js_modules": {"main": {checks.name: "checks"}},
+    }
+    filled_in = {
+        "config": escape(json.dumps(config)),
+        "pyscript": add(DIST / "builder-pyscript.js", pyscript.encode()).name,
+    }
+    for page in ("builder", "builder-form"):
+        sheet = add(DIST / f"{page}.css", bundled(BUILDER / f"{page}.css", {})).name
+        text = Template((BUILDER / f"{page}.html").read_text()).substitute(filled_in, sheet=sheet)
+        (DIST / f"{page}.html").write_text(text)
+
+
+def builder_modules() -> dict[str, str]:
+    """The page's Python, by path."""
+    files = imported_in_turns(ROOT, "builder.page", ["builder"]).values()
+    return {path_of(file): bare(file.read_text()) for file in files}
 
 
 def tag_states() -> str:

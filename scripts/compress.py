@@ -6,7 +6,7 @@ from pathlib import Path
 
 import brotli
 
-KINDS = {".css", ".js", ".json", ".wasm"}
+KINDS = {".css", ".html", ".js", ".json", ".wasm"}
 COMPRESSED = (b"\x1f\x8b", b"PK")
 """How gzip and zip begin: two files in dist/ are such, see `ENDINGS` in scripts/patches.py."""
 LARGE_BYTES = 1_000_000
