@@ -228,3 +228,22 @@ def test_axe_finds_no_violations_in_a_signed_key_on_a_small_screen(
     greeting.get_by_role("button", name="Copy key").click()
     expect(greeting.get_by_role("status")).not_to_contain_text("is ready")
     audit(page)
+
+
+def test_axe_finds_no_violations_on_the_page_that_builds_a_tag(visitor: Visitor, site: str) -> None:
+    """With a mistake, with advice, with all there is to copy, and copied."""
+    page = visitor.page
+    page.goto(f"{site}/builder")
+    expect(page.frame_locator("#preview").locator("form")).to_be_visible(timeout=START_MILLISECONDS)
+    page.get_by_text("Servers of your own").click()
+    page.get_by_label("Account").fill("a b")
+    expect(page.get_by_label("Account")).to_have_attribute("aria-invalid", "true")
+    audit(page)
+
+    page.get_by_label("Account").fill("acme")
+    page.get_by_label("Text, light").fill("#777777")
+    expect(page.locator("#advice")).not_to_be_empty()
+    expect(page.locator("#style")).to_contain_text("#777777")
+    page.get_by_role("button", name="Copy the look").click()
+    expect(page.locator("#style-copied")).not_to_be_empty()
+    audit(page)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from scripts.runtimes import DIST
 from tests import browsers
-from tests.e2e.visitor import FORM, PASSWORD, Visitor
+from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 pytestmark = pytest.mark.only_browser("chromium")
 
@@ -104,3 +105,12 @@ def test_tag_signs_up(visitor: Visitor, hosted: str, runtime: str) -> None:
     visitor.sees_greeting(visitor.email)
     [sent] = visitor.sent()
     assert sent["data"]["attributes"]["email"] == visitor.email
+
+
+def test_page_that_builds_a_tag_is_there(visitor: Visitor, hosted: str) -> None:
+    """With a tag for this very folder."""
+    visitor.page.goto(f"{hosted}/dist/builder.html")
+    form = visitor.page.frame_locator("#preview").locator("form")
+    expect(form).to_have_attribute("data-signup", "idle", timeout=START_MILLISECONDS)
+    visitor.page.get_by_label("Account").fill("acme")
+    expect(visitor.page.locator("#tag")).to_contain_text('src="/dist/signup-')

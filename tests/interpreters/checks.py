@@ -6,6 +6,7 @@ browser's interpreters. Nothing is imported that MicroPython lacks.
 
 import json
 
+from builder import composing, keygen
 from keygen_signup import answers, codes, documents, licenses, requests, rules
 from keygen_signup.codes import Problem
 from widget import advice, commonest, constraints, fields, messages, slips, states, summary
@@ -1225,6 +1226,142 @@ def check_name_is_greeted_in_the_order_of_the_language():
 def check_long_details_are_cut():
     for problem in (Problem("X", "", "x" * 301), Problem("X", "", "", "x" * 301)):
         assert WORDS.problem(problem, "").text == "X" + "x" * 299 + "…"
+
+
+# --- The page that builds a tag ------------------------------------------------------------------
+
+
+FOLDER, FILE = "https://cdn.example/", "https://cdn.example/signup-1.js"
+
+
+def composed_policy(folder, **options):
+    """The policy by directive, for options by their names with underscores."""
+    attributes = {"data-" + name.replace("_", "-"): value for name, value in options.items()}
+    line = composing.policy(folder, attributes)
+    parts = [directive.split(" ") for directive in line.split("; ")]
+    return {part[0]: " ".join(part[1:]) for part in parts}
+
+
+def check_tag_has_what_it_is_given():
+    text = composing.tag(FILE, "sha384-x", {"data-account": "acme", "data-locale": "de"})
+    assert text == (
+        '<script async src="https://cdn.example/signup-1.js"\n'
+        '  integrity="sha384-x" crossorigin="anonymous"\n'
+        '  data-account="acme"\n'
+        '  data-locale="de"></script>'
+    )
+
+
+def check_tag_ends_no_attribute_early():
+    hostile = "\"><script>alert(1)</script> &quot; ' <!--"
+    text = composing.tag(FILE, "sha384-x", {"data-title": hostile})
+    value = text.split('data-title="')[1].split('"')[0]
+    assert not [character for character in '<>"' if character in value]
+    for entity, character in (("quot", '"'), ("lt", "<"), ("gt", ">"), ("amp", "&")):
+        value = value.replace("&" + entity + ";", character)
+    assert value == hostile
+
+
+def check_policy_names_the_hosts():
+    assert composed_policy("/signup/") == {
+        "default-src": "'none'",
+        "script-src": "'self' 'wasm-unsafe-eval'",
+        "style-src": "'self'",
+        "connect-src": "'self' https://api.keygen.sh",
+        "form-action": "'none'",
+        "base-uri": "'none'",
+    }
+    found = composed_policy(
+        FOLDER, api_url="http://LOCALHOST:8001/x", signup_url="https://a.example"
+    )
+    assert found["script-src"] == "https://cdn.example 'wasm-unsafe-eval'"
+    assert found["style-src"] == "'self' https://cdn.example"
+    assert found["connect-src"] == "https://cdn.example http://localhost:8001 https://a.example"
+    found = composed_policy(FOLDER, api_url="https://cdn.example/keygen")
+    assert found["connect-src"] == "https://cdn.example"
+
+
+def check_policy_takes_no_host_that_would_end_it():
+    for host in ("a;script-src", "a,b", "a'b", "bücher.example", "user@a.example", "a b"):
+        assert "ASCII" in composing.find_host_mistake("data-api-url", "https://" + host + "/v")
+        assert composing.find_folder_mistake("https://" + host + "/signup/")
+    for address in ("", "https://a-1.example:8443/x;y", "http://[::1]:8001"):
+        assert composing.find_host_mistake("data-api-url", address) == ""
+
+
+def check_folder_is_a_path_or_an_address():
+    for folder in (
+        "/",
+        "/signup/",
+        "/signup",
+        "https://www.example.com/signup/",
+        "HTTPS://a.example",
+    ):
+        assert composing.find_folder_mistake(folder) == ""
+    for folder in ("", "signup/", "//a.example/", "http://a.example/", "https:///x", "javascript:x",
+                   "/signup/?x", "/signup/#x", "/sign up/", "\\\\a.example"):  # fmt: skip
+        assert composing.find_folder_mistake(folder).startswith("Use the address"), folder
+
+
+def check_look_that_is_ours_needs_no_style():
+    assert composing.style(composing.LOOKS, "page", composing.RADIUS) == ""
+
+
+def check_style_has_what_differs():
+    colours = dict(composing.LOOKS)
+    colours["accent"] = ("#c2410c", "#8ab4ff")
+    assert composing.style(colours, "page", "0") == (
+        "[data-signup],\n"
+        "[data-signup-part='greeting'] {\n"
+        "  --signup-accent: light-dark(#c2410c, #8ab4ff);\n"
+        "  --signup-on-accent: light-dark(#ffffff, #0b1420);\n"
+        "  --signup-radius: 0rem;\n"
+        "}"
+    )
+    dark = composing.style(colours, "dark", "0.5")
+    assert "color-scheme: dark;" in dark
+    assert "--signup-accent: #8ab4ff;" in dark
+    light = composing.style(colours, "light", "0.5")
+    assert "--signup-accent: #c2410c;" in light
+    assert "color-scheme: light dark;" in composing.style(composing.LOOKS, "device", "0.5")
+
+
+def check_contrast_is_that_of_wcag():
+    assert round(composing.contrast("#000000", "#ffffff"), 2) == 21
+    assert round(composing.contrast("#777777", "#ffffff"), 2) == 4.48
+    assert composing.contrast("#123456", "#123456") == 1
+
+
+def check_colours_that_nobody_could_tell_apart_are_told():
+    assert composing.advice(composing.LOOKS, "page") == []
+    colours = dict(composing.LOOKS)
+    colours["text"] = ("#777777", "#0f161e")
+    light, dark = composing.advice(colours, "device")
+    assert light.startswith("On a light page, the text has a contrast of 4.4 to 1")
+    assert dark.startswith("On a dark page, the text has a contrast of 1.0 to 1")
+    assert composing.advice(colours, "light") == [light]
+    assert composing.advice(colours, "dark") == [dark]
+
+
+def check_preview_gets_keygens_answers():
+    """As the widget reads them."""
+    url = "https://api.keygen.sh/v1/accounts/acme/users"
+    body = requests.create_user(ACCOUNT, ADA).body
+    user = answers.read(*answered("POST", url, body, ""))
+    assert user.name == "Ada Lovelace"
+    assert list(user.included) == []
+    [resource] = answers.read(*answered("POST", url, body, "policy-1")).included
+    assert licenses.license_in(resource).policy_id == "policy-1"
+    taken = dict(ADA, email="taken@example.com")
+    body = requests.create_user(ACCOUNT, taken).body
+    assert answers.read(*answered("POST", url, body, "")).is_taken
+    status, _, _ = answered("POST", url.replace("users", "tokens"), "", "")
+    assert status == 401
+
+
+def answered(*request):
+    status, text = keygen.answer(*request)
+    return status, {}, text
 
 
 CHECKS = {name: check for name, check in globals().items() if name.startswith("check_")}

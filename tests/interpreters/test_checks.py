@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from scripts.build import bare, licensing_modules, package, path_of
+from scripts.build import bare, builder_modules, licensing_modules, package, path_of
 from scripts.runtimes import folder
 from tests.conftest import CustomPages
 
@@ -49,11 +49,13 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
 def test_in_the_browser(
     page: Page, custom_pages: CustomPages, runtime: str, checks: dict[str, Callable[[], None]]
 ) -> None:
-    """The package as `make build` ships it, without comments; what comes later as well."""
+    """The package as `make build` ships it, without comments; what comes later, and what the page
+    that builds a tag has."""
     page.goto(custom_pages.add(""))
     interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]
     later = {path_of(file): bare(file.read_text()) for file in licensing_modules().values()}
-    outcome = json.loads(page.evaluate(RUN, [interpreter, package() | later, *texts]))
+    sources = package() | later | builder_modules()
+    outcome = json.loads(page.evaluate(RUN, [interpreter, sources, *texts]))
     assert outcome == {"ran": len(checks), "failures": {}}

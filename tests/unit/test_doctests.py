@@ -5,10 +5,11 @@ from types import ModuleType
 
 import pytest
 
+from builder import composing
 from keygen_signup import answers, documents, licenses, requests, rules
 from keygen_signup.server import bodies, door, keys
 
-MODULES = [answers, documents, licenses, requests, rules, bodies, door, keys]
+MODULES = [composing, answers, documents, licenses, requests, rules, bodies, door, keys]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
