@@ -1,6 +1,6 @@
 """What the page gives to copy, as text: the tag, the policy that it needs, and the style block.
 
->>> print(tag("/signup/signup-1.js", "sha384-x", {"data-title": 'Try "A & B"'}))
+>>> print(tag("/signup/signup-1.js", "sha384-x", [("data-title", 'Try "A & B"')]))
 <script async src="/signup/signup-1.js"
   integrity="sha384-x" crossorigin="anonymous"
   data-title="Try &quot;A &amp; B&quot;"></script>
@@ -40,13 +40,16 @@ WHITE, BLACK = "#ffffff", "#0b1420"
 # --- The tag -------------------------------------------------------------------------------------
 
 
-def tag(source: str, integrity: str, options: dict) -> str:
-    """The script element, with its options on lines of their own."""
+def tag(source: str, integrity: str, options: list) -> str:
+    """The script element; its options are names and values, and stand on lines of their own.
+
+    They are no dict, which has no order on MicroPython.
+    """
     lines = [
         "<script async " + attribute("src", source),
         attribute("integrity", integrity) + ' crossorigin="anonymous"',
     ]
-    lines += [attribute(name, value) for name, value in options.items()]
+    lines += [attribute(name, value) for name, value in options]
     return "\n  ".join(lines) + "></script>"
 
 
@@ -60,13 +63,13 @@ def attribute(name: str, value: str) -> str:
 # --- The policy ----------------------------------------------------------------------------------
 
 
-def policy(folder: str, options: dict) -> str:
+def policy(folder: str, options: list) -> str:
     """The Content-Security-Policy of a page with nothing but the tag, and a style sheet of its own.
 
     `folder` is where `dist/` is. People sign in at the API, whoever else makes users.
     """
-    files = origin(folder)
-    asked = [options.get("data-api-url", API_URL), options.get("data-signup-url", "")]
+    files, given = origin(folder), dict(options)
+    asked = [given.get("data-api-url", API_URL), given.get("data-signup-url", "")]
     return "; ".join(
         [
             "default-src 'none'",
@@ -126,8 +129,8 @@ def style(colours: dict, scheme: str, radius: str) -> str:
     declarations = []
     if SCHEMES[scheme]:
         declarations.append(("color-scheme", SCHEMES[scheme]))
-    for name, ours in LOOKS.items():
-        if colours[name] != ours:
+    for name in ("accent", "background", "text"):
+        if colours[name] != LOOKS[name]:
             declarations.append((PROPERTIES[name], for_scheme(colours[name], scheme)))
             if name == "accent":
                 on_accent = tuple([readable_on(colour) for colour in colours[name]])

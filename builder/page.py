@@ -4,16 +4,15 @@ PyScript runs this, on MicroPython. What the tag would refuse is refused here, b
 checks and in its own words, and nothing is given to copy.
 """
 
-import asyncio
 import json
 
-from pyscript import document, when, window
+from pyscript import document, ffi, when, window
 from pyscript.js_modules import checks
 
 from . import composing, preview
 
 DEFAULTS = json.loads(checks.defaults)
-TYPING_SECONDS = 0.3
+TYPING_MILLISECONDS = 300
 """Whoever types on within this time is not done."""
 
 settings = document.querySelector("#settings")
@@ -22,7 +21,7 @@ message = document.querySelector("#message")
 
 
 class State:
-    edits = 0
+    timer = 0
     shown = ""  # the tag in the preview
 
 
@@ -38,10 +37,11 @@ def value_of(name: str) -> str:
     return control(name).value.strip()
 
 
-def read_options() -> dict:
+def read_options() -> list:
     """The attributes that are not as the tag has them anyway, in the order of the fields."""
     names = [one.name for one in settings.querySelectorAll("[name^='data-']")]
-    return {name: value_of(name) for name in names if value_of(name) not in ("", DEFAULTS[name])}
+    options = [(name, value_of(name)) for name in names]
+    return [option for option in options if option[1] not in ("", DEFAULTS[option[0]])]
 
 
 def read_colours() -> dict:
@@ -65,17 +65,18 @@ SCRIPT, INTEGRITY = signup_script()
 # --- What is wrong -------------------------------------------------------------------------------
 
 
-def find_mistake(folder: str, options: dict) -> tuple:
+def find_mistake(folder: str, options: list) -> tuple:
     """The name of a field, and what is wrong there; or two empty texts."""
     words = composing.find_folder_mistake(folder)
     if words:
         return "folder", words
-    found = checks.findMistake(json.dumps(options))
+    given = dict(options)
+    found = checks.findMistake(json.dumps(given))
     if found:
         mistake = json.loads(found)
         return mistake["attribute"], mistake["words"]
     for name in ("data-api-url", "data-signup-url"):
-        words = composing.find_host_mistake(name, options.get(name, ""))
+        words = composing.find_host_mistake(name, given.get(name, ""))
         if words:
             return name, words
     return "", ""
@@ -142,34 +143,32 @@ def compose() -> None:
         show(options)
 
 
-def show(options: dict) -> None:
+def show(options: list) -> None:
     """The form in the preview, unless it is there already."""
+    if json.dumps(options) == State.shown:
+        return
+    State.shown = json.dumps(options)
     attributes = {"src": SCRIPT, "integrity": INTEGRITY, "crossorigin": "anonymous"}
-    attributes["data-account"] = "preview"
-    attributes.update(options)
-    if json.dumps(attributes) != State.shown:
-        State.shown = json.dumps(attributes)
-        preview.show(attributes)
+    attributes["data-account"] = "preview"  # if there is none yet
+    attributes.update(dict(options))
+    preview.show(attributes)
+
+
+compose_proxy = ffi.create_proxy(compose)
 
 
 def put(id: str, text: str) -> None:
     document.getElementById(id).textContent = text
 
 
-async def compose_later() -> None:
-    """Once nobody types any more."""
-    State.edits += 1
-    edits = State.edits
-    await asyncio.sleep(TYPING_SECONDS)
-    if State.edits == edits:
-        compose()
-
-
 @when("input", "#settings, #preview-pages")
-async def on_input(event):
+def on_input(event):
+    """Compose once nobody types any more. By a timer of the browser's: on MicroPython, coroutines
+    that events start are one task, which two of them must not put to sleep at once."""
     for told in document.querySelectorAll("[id$='-copied']"):
         told.textContent = ""
-    await compose_later()
+    window.clearTimeout(State.timer)
+    State.timer = window.setTimeout(compose_proxy, TYPING_MILLISECONDS)
 
 
 @when("click", "#restart")

@@ -56,7 +56,7 @@ def on_load(event) -> None:
     page = frame.contentWindow
     paint()
     shown.fetch = page.fetch.bind(page)
-    page.fetch = fetch_proxy
+    page.fetch = plain(fetch_proxy)
     page.document.addEventListener("click", click_proxy)
     page.document.addEventListener("signup:created", created_proxy)
     page.ResizeObserver.new(resize_proxy).observe(page.document.body)
@@ -66,6 +66,15 @@ def on_load(event) -> None:
         if name != "data-redirect":
             script.setAttribute(name, value)
     page.document.querySelector("main").append(script)
+
+
+def plain(proxy):
+    """A function like any other, that calls a proxy of Python's.
+
+    MicroPython in the frame would take the proxy itself for one of its own: they go by numbers.
+    """
+    bind = window.Reflect.get(window.Function.prototype, "bind")  # as an attribute it comes bound
+    return window.Reflect.apply(bind, proxy, window.Array.of(window))
 
 
 def fetch(resource, options=None):

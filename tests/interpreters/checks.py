@@ -1236,14 +1236,14 @@ FOLDER, FILE = "https://cdn.example/", "https://cdn.example/signup-1.js"
 
 def composed_policy(folder, **options):
     """The policy by directive, for options by their names with underscores."""
-    attributes = {"data-" + name.replace("_", "-"): value for name, value in options.items()}
+    attributes = [("data-" + name.replace("_", "-"), value) for name, value in options.items()]
     line = composing.policy(folder, attributes)
     parts = [directive.split(" ") for directive in line.split("; ")]
     return {part[0]: " ".join(part[1:]) for part in parts}
 
 
 def check_tag_has_what_it_is_given():
-    text = composing.tag(FILE, "sha384-x", {"data-account": "acme", "data-locale": "de"})
+    text = composing.tag(FILE, "sha384-x", [("data-account", "acme"), ("data-locale", "de")])
     assert text == (
         '<script async src="https://cdn.example/signup-1.js"\n'
         '  integrity="sha384-x" crossorigin="anonymous"\n'
@@ -1254,7 +1254,7 @@ def check_tag_has_what_it_is_given():
 
 def check_tag_ends_no_attribute_early():
     hostile = "\"><script>alert(1)</script> &quot; ' <!--"
-    text = composing.tag(FILE, "sha384-x", {"data-title": hostile})
+    text = composing.tag(FILE, "sha384-x", [("data-title", hostile)])
     value = text.split('data-title="')[1].split('"')[0]
     assert not [character for character in '<>"' if character in value]
     for entity, character in (("quot", '"'), ("lt", "<"), ("gt", ">"), ("amp", "&")):
