@@ -62,8 +62,7 @@ def on_load(event) -> None:
     page.ResizeObserver.new(resize_proxy).observe(page.document.body)
     script = page.document.createElement("script")
     for name, value in shown.attributes.items():
-        # It would take the frame away.
-        if name != "data-redirect":
+        if not (name == "data-redirect" and leaves()):
             script.setAttribute(name, value)
     page.document.querySelector("main").append(script)
 
@@ -96,10 +95,14 @@ def on_click(event) -> None:
         note.textContent = "On your page, this leads to " + link.href
 
 
+def leaves() -> bool:
+    """Whether a sign-up would take the frame away; where it ends with a key, that is a link."""
+    return "data-redirect" in shown.attributes and "data-policy" not in shown.attributes
+
+
 def on_created(event) -> None:
-    redirect = shown.attributes.get("data-redirect", "")
-    if redirect:
-        note.textContent = "On your page, this goes to " + redirect + " at once."
+    if leaves():
+        note.textContent = "On your page, this goes to " + shown.attributes["data-redirect"]
 
 
 def on_resize(*_) -> None:

@@ -220,7 +220,7 @@ def test_preview_sends_nothing(visitor: Visitor, builder: Builder) -> None:
     builder.set({"next": "", "policy": "", "redirect": "/welcome"})
     builder.gives("tag", "/welcome")
     builder.sign_up("ada@example.com")
-    expect(builder.note).to_have_text("On your page, this goes to /welcome at once.")
+    expect(builder.note).to_have_text("On your page, this goes to /welcome")
     assert not visitor.posts
 
 
