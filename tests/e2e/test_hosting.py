@@ -112,5 +112,5 @@ def test_page_that_builds_a_tag_is_there(visitor: Visitor, hosted: str) -> None:
     visitor.page.goto(f"{hosted}/dist/builder.html")
     form = visitor.page.frame_locator("#preview").locator("form")
     expect(form).to_have_attribute("data-signup", "idle", timeout=START_MILLISECONDS)
-    visitor.page.get_by_label("Account").fill("acme")
+    visitor.page.get_by_label("Account", exact=True).fill("acme")
     expect(visitor.page.locator("#tag")).to_contain_text('src="/dist/signup-')
