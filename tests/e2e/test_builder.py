@@ -57,7 +57,9 @@ class Builder:
 
     def sign_up(self, email: str) -> None:
         """In the preview."""
-        self.frame.locator("[name=email]").fill(email)
+        field = self.frame.locator("[name=email]")
+        field.clear()  # in Firefox, Playwright fills in an email field after its end
+        field.fill(email)
         self.frame.locator("[name=password]").fill(PASSWORD)
         self.frame.locator("button[type=submit]").click()
 
@@ -200,7 +202,7 @@ def test_without_an_account_there_is_a_form_and_no_tag(builder: Builder) -> None
 
 def test_preview_sends_nothing(visitor: Visitor, builder: Builder) -> None:
     builder.set({"account": "acme", "policy": POLICY_ID, "terms": "/terms", "next": "/start"})
-    builder.gives("tag", "/start")
+    expect(builder.frame.locator("script[data-next]")).to_have_count(1)  # the tag that is new
     builder.sign_up("taken@example.com")
     expect(builder.part("summary")).to_be_visible(timeout=START_MILLISECONDS)
     builder.frame.get_by_role("link", name="Terms").click()
@@ -218,7 +220,7 @@ def test_preview_sends_nothing(visitor: Visitor, builder: Builder) -> None:
     expect(builder.part("form")).to_have_attribute("data-signup", "idle")
 
     builder.set({"next": "", "policy": "", "redirect": "/welcome"})
-    builder.gives("tag", "/welcome")
+    expect(builder.frame.locator("script[data-account]:not([data-policy])")).to_have_count(1)
     builder.sign_up("ada@example.com")
     expect(builder.note).to_have_text("On your page, this goes to /welcome")
     assert not visitor.posts
