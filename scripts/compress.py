@@ -7,10 +7,8 @@ from pathlib import Path
 import brotli
 
 KINDS = {".css", ".html", ".js", ".json", ".wasm"}
-COMPRESSED = (b"\x1f\x8b", b"PK")
-"""How gzip and zip begin: two files in dist/ are such, see `ENDINGS` in scripts/patches.py."""
-LARGE_BYTES = 1_000_000
-"""Above this, brotli's best takes minutes and gains a twentieth."""
+ZIP = b"PK"
+"""How zip begins: one file in dist/ is such, see `ENDINGS` in scripts/patches.py."""
 
 
 def compress(files: Iterable[Path]) -> None:
@@ -19,12 +17,11 @@ def compress(files: Iterable[Path]) -> None:
         if file.suffix not in KINDS:
             continue
         content = file.read_bytes()
-        if content.startswith(COMPRESSED):
+        if content.startswith(ZIP):
             continue
-        quality = 9 if len(content) > LARGE_BYTES else 11
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, mtime=0))
         file.with_name(f"{file.name}.br").write_bytes(
-            brotli.compress(content, quality=quality, lgwin=24)
+            brotli.compress(content, quality=11, lgwin=24)
         )
 
 
