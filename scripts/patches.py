@@ -16,10 +16,10 @@ ENDINGS = {".mjs": ".js", ".zip": ".wasm"}
 .mjs: stock nginx sends it as application/octet-stream, which no browser runs as a module, and will
 go on so: https://github.com/nginx/nginx/issues/432
 
-.zip, which is Python's standard library, and the snapshot, which is gzip: hosts should send them
-unchanged, under an ending that all of them know. Debian's nginx compresses as it sends, but leaves
-application/wasm out of that; of the five endings in dist/, the others are text, which hosts like to
-compress once more. The code that loads these two reads bytes, and does not mind the type.
+.zip, which is Python's standard library: hosts should send it unchanged, under an ending that all
+of them know. Debian's nginx compresses as it sends, but leaves application/wasm out of that; of the
+five endings in dist/, the others are text, which hosts like to compress once more. The code that
+loads it reads bytes, and does not mind the type.
 """
 
 

@@ -3,7 +3,7 @@
 import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { changes } from './changes.mjs';
 
 const script = resolve(process.argv[2]);
 const folder = dirname(script);
@@ -19,7 +19,12 @@ const python = await loadPyodide({
   indexURL: folder,
   _makeSnapshot: true,
   _sysExecutable: './this.program', // as in a browser; Node.js's would be the path of this file
-  env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', PYTHONOPTIMIZE: '2' }, // no docstrings
+  env: {
+    HOME: '/home/pyodide',
+    PYTHONHASHSEED: '0',
+    PYTHONNODEBUGRANGES: '1', // tracebacks name lines, and not columns
+    PYTHONOPTIMIZE: '2', // no docstrings
+  },
   async instantiate(imports) {
     const made = await WebAssembly.instantiate(
       readFileSync(join(folder, 'pyodide.asm.wasm')),
@@ -41,7 +46,7 @@ zipimport._zip_directory_cache.clear()
 gc.collect()
 # What is free holds what was there, which hardly compresses: take it, zeroed, and free it again.
 for size in [*range(16, 528, 16), *(2**power for power in range(10, 21))]:
-    blocks = [bytes(max(size - 33, 0)) for _ in range(max(400_000, 3 * size) // size)]
+    blocks = [bytes(max(size - 33, 0)) for _ in range(max(4_000_000, 3 * size) // size)]
     del blocks
 gc.collect()
 `);
@@ -52,11 +57,7 @@ const { stringToNewUTF8, _PyConfig_Set, _PyLong_FromLong } = python._module;
 if (_PyConfig_Set(stringToNewUTF8('optimization_level'), _PyLong_FromLong(0)) !== 0)
   throw new Error('Python keeps its level of optimization.');
 
-// Python's constants are in the WebAssembly too: what is there already becomes zero. start.js does the
-// same again, which brings it back.
 const snapshot = python.makeMemorySnapshot();
-const [, start] = new Uint32Array(snapshot.buffer, snapshot.byteOffset);
-for (let i = 0; i < initial.length && start + i < snapshot.length; i++)
-  snapshot[start + i] ^= initial[i];
-
-process.stdout.write(gzipSync(snapshot, { level: 9 }), () => process.exit(0)); // Pyodide keeps node running
+const [, start] = new Uint32Array(snapshot.buffer); // Pyodide's own head is before it
+const file = changes(snapshot, start, initial);
+process.stdout.write(file, () => process.exit(0)); // Pyodide keeps node running

@@ -3,7 +3,7 @@
 import { CHANGED } from './fetch.js';
 import { PYODIDE } from './files.js';
 import { compile, instantiating } from './interpreter.js';
-import { bytes, fill, unzip } from './snapshot.js';
+import { bytes, readSnapshot } from './snapshot.js';
 import { inTurn } from './turns.js';
 
 /** @typedef {import('./fetch.js').Fetch} Fetch */
@@ -13,7 +13,7 @@ import { inTurn } from './turns.js';
  * @typedef {object} Parts What it takes to boot.
  * @property {(settings: object) => Promise<object>} createModule
  * @property {WebAssembly.Module} compiled
- * @property {Uint8Array<ArrayBuffer> | null} snapshot
+ * @property {import('./snapshot.js').Snapshot | null} snapshot
  */
 
 /**
@@ -41,7 +41,7 @@ export async function fetchParts(fetchFile, importFile, isFromSnapshot = true) {
  */
 async function fetchSnapshot(fetchFile) {
   try {
-    return await fetchFile(PYODIDE.snapshot, unzip);
+    return await fetchFile(PYODIDE.snapshot, readSnapshot);
   } catch (error) {
     const { message, cause } = /** @type {Error} */ (error);
     if (cause === CHANGED) throw error;
@@ -61,14 +61,12 @@ export async function boot(loadPyodide, options, parts, fetchFile) {
   const { createModule, compiled, snapshot } = parts;
   const ours = {
     createPyodideModule: (/** @type {object} */ settings) => inTurn(createModule(settings)),
-    _loadSnapshot: snapshot,
+    _loadSnapshot: snapshot?.image,
     stdLib: snapshot ? null : await fetchFile(PYODIDE.library, bytes),
   };
   return instantiating(
     compiled,
     (instantiate) => inTurn(loadPyodide({ ...options, ...ours, instantiate })),
-    (memory) => {
-      if (snapshot) fill(snapshot, memory);
-    },
+    snapshot?.fill,
   );
 }

@@ -1,25 +1,38 @@
-// The snapshot of Pyodide's memory: how it is read, and put into that memory.
+// The snapshot of Pyodide's memory: how it is read, and put together. It has only what differs from
+// the memory that Pyodide begins with: `changes` in scripts/snapshot.mjs writes it.
+
+/**
+ * @typedef {object} Snapshot
+ * @property {Uint8Array} image What Pyodide loads.
+ * @property {(memory: WebAssembly.Memory) => void} fill Before it does so: from its memory as it begins.
+ */
 
 /** @param {Response} response */
 export async function bytes(response) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** @param {Response} response */
-export async function unzip({ body }) {
-  return bytes(new Response(body?.pipeThrough(new DecompressionStream('gzip'))));
-}
-
 /**
- * What Pyodide's memory holds from the first is left out of the snapshot (scripts/snapshot.mjs).
- *
- * @param {Uint8Array<ArrayBuffer>} snapshot
- * @param {WebAssembly.Memory} memory
+ * @param {Response} response
+ * @returns {Promise<Snapshot>}
  */
-export function fill(snapshot, memory) {
-  const [, start] = new Uint32Array(snapshot.buffer);
-  const words = new Uint32Array(snapshot.buffer, start);
-  const initial = new Uint32Array(memory.buffer);
-  const end = Math.min(initial.length, words.length);
-  for (let i = 0; i < end; i++) words[i] ^= initial[i];
+export async function readSnapshot(response) {
+  const file = await response.arrayBuffer();
+  const [size, start, used, count] = new Uint32Array(file, 0, 4);
+  const steps = new Uint32Array(file, 16, 2 * count);
+  const image = new Uint8Array(size);
+  return {
+    image,
+    fill(memory) {
+      image.set(new Uint8Array(memory.buffer, 0, used), start);
+      let from = steps.byteOffset + steps.byteLength;
+      let to = 0;
+      for (let i = 0; i < steps.length; i += 2) {
+        to += steps[i];
+        image.set(new Uint8Array(file, from, steps[i + 1]), to);
+        to += steps[i + 1];
+        from += steps[i + 1];
+      }
+    },
+  };
 }
