@@ -64,7 +64,7 @@ dist/integrity.json: dist/runtimes.json scripts/build.py scripts/bundle.mjs scri
 
 # The first, and slower: the pinned runtimes, patched and compressed.
 dist/runtimes.json: node_modules/installed scripts/runtimes.py scripts/patches.py scripts/compress.py \
-		scripts/snapshot.mjs
+		scripts/snapshot.mjs scripts/changes.mjs scripts/stand_ins.py
 	@$(RUN) -m scripts.runtimes
 	@touch $@
 

@@ -1,11 +1,12 @@
 // Boots Pyodide, imports what the widget needs of the standard library, and writes what that changed in
-// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.js, which has to be a module
+// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.js [STAND_INS.py]. The first has to
+// be a module. Without the second, which is stand_ins.py, all that Pyodide imports is there, and in full.
 import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { changes } from './changes.mjs';
 
-const script = resolve(process.argv[2]);
+const [script, standIns] = process.argv.slice(2).map((path) => resolve(path));
 const folder = dirname(script);
 const { loadPyodide } = await import(script);
 
@@ -24,6 +25,12 @@ const python = await loadPyodide({
     PYTHONHASHSEED: '0',
     PYTHONNODEBUGRANGES: '1', // tracebacks name lines, and not columns
     PYTHONOPTIMIZE: '2', // no docstrings
+    ...(standIns && { PYTHONPATH: '/stand-ins' }),
+  },
+  fsInit({ mkdir, writeFile }) {
+    if (!standIns) return;
+    mkdir('/stand-ins');
+    writeFile('/stand-ins/sitecustomize.py', readFileSync(standIns));
   },
   async instantiate(imports) {
     const made = await WebAssembly.instantiate(
@@ -39,6 +46,8 @@ import asyncio, binascii, gc, importlib, json, linecache, sys, zipimport
 import base64, collections, functools, html, inspect, io, os, pathlib  # PyScript's own
 import pyodide.ffi
 
+if 'sitecustomize' in sys.modules:
+    sys.modules['sitecustomize'].forget()
 sys.modules.pop('random', None)  # everyone would draw the same
 linecache.clearcache()
 sys.path_importer_cache.clear()

@@ -8,15 +8,40 @@ import pytest
 from playwright.sync_api import Page
 
 from scripts.build import bare, builder_modules, licensing_modules, package, path_of
-from scripts.runtimes import folder
+from scripts.runtimes import DIST, folder
 from tests.conftest import CustomPages
 
 DATA = Path(__file__).parent.parent / "data"
 
-RUN = """
-async ([interpreter, sources, checks, cases]) => {
+WHOLE = """
+async ([interpreter]) => {
     const { loadMicroPython, loadPyodide } = await import(interpreter);
-    const python = await (loadMicroPython ?? loadPyodide)();
+    return (loadMicroPython ?? loadPyodide)();
+}
+"""
+
+FROM_SNAPSHOT = """
+async ([interpreter, binary, file, lock]) => {
+    const { loadPyodide } = await import(interpreter);
+    const { readSnapshot } = await import('/widget/tag/start/snapshot.js');
+    const snapshot = await readSnapshot(await fetch(file));
+    const { info } = await (await fetch(lock)).json();
+    return loadPyodide({
+        _loadSnapshot: snapshot.image,
+        lockFileContents: { info, packages: {} },
+        async instantiate(imports) {
+            const made = await WebAssembly.instantiateStreaming(fetch(binary), imports);
+            snapshot.fill(made.instance.exports.memory);
+            return made;
+        },
+    });
+}
+"""
+"""As the tag starts Pyodide."""
+
+RUN = """
+async ([addresses, sources, checks, cases]) => {
+    const python = await (start)(addresses);
     const files = { 'checks.py': checks, 'keygen-cases.json': cases, ...sources };
     const folders = new Set();
     for (const path of Object.keys(files))
@@ -30,6 +55,36 @@ async ([interpreter, sources, checks, cases]) => {
     return python.globals.get('outcome');
 }
 """
+
+LATER = r"""
+import asyncio, json, re, traceback, unicodedata
+
+async def answer():
+    await asyncio.sleep(0)
+    return 42
+
+async def outcome():
+    try:
+        json.loads("{")
+    except json.JSONDecodeError:
+        trace = traceback.format_exc()
+    missing = []
+    for name in ("decimal", "random", "socket"):
+        try:
+            __import__(name)
+        except ModuleNotFoundError:
+            missing.append(name)
+    return json.dumps({
+        "tasks": await asyncio.gather(answer(), asyncio.wait_for(answer(), 1)),
+        "words": re.findall(r"[^\W\d_]+", "Größe 5 пример"),
+        "name": unicodedata.name("ß"),
+        "trace": trace.splitlines(),
+        "missing": missing,
+    })
+
+await outcome()
+"""
+"""What no sign-up does, or needs."""
 
 
 @pytest.fixture
@@ -46,16 +101,56 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
             check()
 
 
+def in_the_browser(page: Page, start: str, addresses: list[str]) -> dict[str, object]:
+    """What becomes of the checks of the package as `make build` ships it, without comments."""
+    files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
+    texts = [file.read_text() for file in files]
+    later = {path_of(file): bare(file.read_text()) for file in licensing_modules().values()}
+    sources = package() | later | builder_modules()
+    run = RUN.replace("(start)", f"({start})")
+    outcome: dict[str, object] = json.loads(page.evaluate(run, [addresses, sources, *texts]))
+    return outcome
+
+
+def snapshot_addresses() -> list[str]:
+    """What the tag starts Pyodide from."""
+    at = DIST / folder("pyodide")
+    [script] = at.glob("pyodide-????????.js")
+    [snapshot] = at.glob("snapshot-????????.wasm")
+    files = [script, at / "pyodide.asm.wasm", snapshot, at / "pyodide-lock.json"]
+    return [f"/dist/{file.relative_to(DIST)}" for file in files]
+
+
 def test_in_the_browser(
     page: Page, custom_pages: CustomPages, runtime: str, checks: dict[str, Callable[[], None]]
 ) -> None:
     """The package as `make build` ships it, without comments; what comes later, and what the page
     that builds a tag has."""
     page.goto(custom_pages.add(""))
-    interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
-    files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
-    texts = [file.read_text() for file in files]
-    later = {path_of(file): bare(file.read_text()) for file in licensing_modules().values()}
-    sources = package() | later | builder_modules()
-    outcome = json.loads(page.evaluate(RUN, [interpreter, sources, *texts]))
+    outcome = in_the_browser(page, WHOLE, [f"/dist/{folder(runtime)}/{runtime}.js"])
     assert outcome == {"ran": len(checks), "failures": {}}
+
+
+def test_in_the_browser_from_the_snapshot(
+    page: Page, custom_pages: CustomPages, checks: dict[str, Callable[[], None]]
+) -> None:
+    page.goto(custom_pages.add(""))
+    outcome = in_the_browser(page, FROM_SNAPSHOT, snapshot_addresses())
+    assert outcome == {"ran": len(checks), "failures": {}}
+
+
+def test_python_from_the_snapshot_is_python(page: Page, custom_pages: CustomPages) -> None:
+    """But for the library: what a sign-up does not need is not there, and says so."""
+    page.goto(custom_pages.add(""))
+    run = f"async ([addresses, code]) => (await ({FROM_SNAPSHOT})(addresses)).runPythonAsync(code)"
+    outcome = json.loads(page.evaluate(run, [snapshot_addresses(), LATER]))
+    trace = outcome.pop("trace")
+    assert outcome == {
+        "tasks": [42, 42],
+        "words": ["Größe", "пример"],
+        "name": "LATIN SMALL LETTER SHARP S",
+        "missing": ["decimal", "random", "socket"],
+    }
+    assert trace[0] == "Traceback (most recent call last):"
+    assert trace[1] == '  File "<exec>", line 10, in outcome'
+    assert trace[-1].startswith("json.decoder.JSONDecodeError: ")

@@ -1,0 +1,112 @@
+"""What stands in for modules of Pyodide's library while the tag's snapshot is made.
+
+Pyodide and asyncio import what no browser can do, and what no sign-up does; all that they import
+would be in the snapshot. Python runs this before they do, as `sitecustomize`:
+https://docs.python.org/3.14/library/site.html#module-sitecustomize
+"""
+
+import gc
+import os
+import sys
+from importlib.machinery import ModuleSpec
+from types import FunctionType, ModuleType
+
+NOTHING = "__all__ = ()"
+ANYTHING = "def __getattr__(name): return None"
+
+STAND_INS = {
+    # A browser has no sockets, no processes and no threads; a sign-up has no queues and no locks.
+    "asyncio.graph": NOTHING,
+    "asyncio.locks": NOTHING,
+    "asyncio.queues": NOTHING,
+    "asyncio.sslproto": NOTHING,
+    "asyncio.staggered": NOTHING,
+    "asyncio.streams": NOTHING,
+    "asyncio.subprocess": NOTHING,
+    "asyncio.threads": NOTHING,
+    "asyncio.trsock": NOTHING,
+    "asyncio.unix_events": f"""
+from .events import _BaseDefaultEventLoopPolicy as _DefaultEventLoopPolicy
+{NOTHING}
+""",
+    "socket": ANYTHING,  # asyncio takes its constants as defaults
+    "ssl": "raise ImportError",  # asyncio goes without it
+    "subprocess": ANYTHING,
+    # A console in a browser has no colours. Python's own are data classes, which need `inspect`.
+    "_colorize": """
+class Plain:
+    traceback = property(lambda self: self)
+    __getattr__ = lambda self, name: ""
+
+ANSIColors = Plain()
+can_colorize = lambda **options: False
+get_theme = lambda **options: ANSIColors
+""",
+    # Of bytecode, `inspect` asks only for the names of its flags.
+    "dis": """
+COMPILER_FLAG_NAMES = {
+    1: "OPTIMIZED", 2: "NEWLOCALS", 4: "VARARGS", 8: "VARKEYWORDS", 16: "NESTED", 32: "GENERATOR",
+    64: "NOFREE", 128: "COROUTINE", 256: "ITERABLE_COROUTINE", 512: "ASYNC_GENERATOR",
+}
+""",
+    # Pyodide's event loop goes without it: what a task raises is in the console all the same.
+    "logging": """
+import sys
+
+class Logger:
+    def error(self, text, *values, **options):
+        print(text % values, file=sys.stderr)
+
+    critical = debug = exception = info = warning = error
+
+DEBUG = 10
+getLogger = lambda name: Logger()
+""",
+    # The tag installs no packages. It takes `pathlib`, `shutil`, `tempfile` and `zipfile` to do so.
+    "pyodide._package_loader": """
+import site
+from pyodide_js import loadedPackages  # which Pyodide expects in a snapshot
+
+class Folder:
+    __str__ = lambda self: site.getsitepackages()[0]
+
+DSO_DIR = SITE_PACKAGES = Folder()
+init_loaded_packages = lambda: None
+""",
+}
+IMPORTED_AGAIN = "pyodide._package_loader"
+"""By Pyodide, at each start."""
+
+
+class Finder:
+    """Finds these modules, and finds them first."""
+
+    @staticmethod
+    def find_spec(name: str, path: object, target: object = None) -> ModuleSpec | None:
+        return ModuleSpec(name, Finder) if name in STAND_INS else None  # type: ignore[arg-type]
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> None:
+        """Python's own way."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        exec(STAND_INS[module.__name__], vars(module))  # noqa: S102, our own text
+
+
+def forget() -> None:
+    """Leave no trace: who imports one of these later gets the library's, or an ImportError.
+
+    And no annotations of functions, which nobody asks for.
+    """
+    for found in gc.get_objects():
+        if isinstance(found, FunctionType):
+            found.__annotate__ = None  # type: ignore[attr-defined]
+    sys.meta_path.remove(Finder)
+    sys.path.remove(os.environ.pop("PYTHONPATH"))
+    for name in {*STAND_INS, __name__} - {IMPORTED_AGAIN}:
+        sys.modules.pop(name, None)
+
+
+if __name__ == "sitecustomize":
+    sys.meta_path.insert(0, Finder)
