@@ -58,8 +58,9 @@ def main() -> None:
         for source in sources(name):
             put(name, source)
     [script] = (DIST / folder("pyodide")).glob("pyodide-????????.js")
-    # It is no WebAssembly, but bytes for it: hosts that compress the one compress the other.
-    add(DIST / folder("pyodide") / "snapshot.wasm", snapshot(script))
+    # They are no WebAssembly, but bytes for it: hosts that compress the one compress the other.
+    add(script.with_name("snapshot.wasm"), snapshot(script, ROOT / "scripts" / "stand_ins.py"))
+    add(script.with_name("page-snapshot.wasm"), snapshot(script))
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
     RECORD.write_text(json.dumps({name: folder(name) for name in RUNTIMES}, indent=2) + "\n")
 
@@ -89,9 +90,10 @@ def patch(name: str, source: Path) -> tuple[str, str]:
     return patched(package, version(name), source.name, source.read_text())
 
 
-def snapshot(script: Path) -> bytes:
+def snapshot(script: Path, *stand_ins: Path) -> bytes:
     """Pyodide's memory, from the script that the tag loads.
 
+    The tag's has stand-ins for what no sign-up needs; that of a page's own Python has all of it.
     Node.js takes a .js file for CommonJS, unless a package.json beside it says otherwise, which has
     no place in dist/.
     """
@@ -99,8 +101,8 @@ def snapshot(script: Path) -> bytes:
         modules = Path(temporary) / "pyodide"
         shutil.copytree(script.parent, modules)
         (modules / "package.json").write_text('{"type": "module"}')
-        ours = [str(ROOT / "scripts" / name) for name in ("snapshot.mjs", "stand_ins.py")]
-        command = ["node", ours[0], str(modules / script.name), ours[1]]
+        ours = ROOT / "scripts" / "snapshot.mjs"
+        command = [str(each) for each in ("node", ours, modules / script.name, *stand_ins)]
         return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
 

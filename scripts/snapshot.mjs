@@ -43,11 +43,12 @@ const python = await loadPyodide({
 });
 python.runPython(`
 import asyncio, binascii, gc, importlib, json, linecache, sys, zipimport
-import base64, collections, functools, html, inspect, io, os, pathlib  # PyScript's own
 import pyodide.ffi
 
 if 'sitecustomize' in sys.modules:
     sys.modules['sitecustomize'].forget()
+else:  # a page's own, with PyScript
+    import base64, collections, functools, html, inspect, io, os, pathlib
 sys.modules.pop('random', None)  # everyone would draw the same
 linecache.clearcache()
 sys.path_importer_cache.clear()

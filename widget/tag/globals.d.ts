@@ -18,6 +18,7 @@ declare const FILES: {
     | 'pyodide.asm.js'
     | 'pyodide.asm.wasm'
     | 'python_stdlib.wasm'
+    | 'page-snapshot.wasm'
     | 'snapshot.wasm'
     | 'pyodide-lock.json',
     Checked

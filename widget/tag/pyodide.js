@@ -13,7 +13,7 @@ const SECONDS = 180;
 const FOLDER = new URL('.', at(PYODIDE.script[0])).href;
 
 const fetchFile = fetcher(AbortSignal.timeout(SECONDS * 1000));
-const fetching = fetchParts(fetchFile, importFile);
+const fetching = fetchParts(fetchFile, importFile, PYODIDE.pageSnapshot);
 const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json()).catch(
   ({ message }) => {
     console.warn(message); // only packages need it

@@ -21,15 +21,15 @@ import { inTurn } from './turns.js';
  *
  * @param {Fetch} fetchFile
  * @param {import('../start.js').Load} importFile
- * @param {boolean} isFromSnapshot
+ * @param {Checked | null} snapshotFile
  * @returns {Promise<Parts>}
  */
-export async function fetchParts(fetchFile, importFile, isFromSnapshot = true) {
+export async function fetchParts(fetchFile, importFile, snapshotFile) {
   const { module, binary } = PYODIDE;
   const [{ default: createModule }, compiled, snapshot] = await Promise.all([
     importFile(module),
     fetchFile(binary, compile),
-    isFromSnapshot ? fetchSnapshot(fetchFile) : null,
+    snapshotFile ? fetchSnapshot(fetchFile, snapshotFile) : null,
   ]);
   return { createModule, compiled, snapshot };
 }
@@ -38,10 +38,11 @@ export async function fetchParts(fetchFile, importFile, isFromSnapshot = true) {
  * Or null: Pyodide starts without it, only slower. One that was changed is no reason to go on.
  *
  * @param {Fetch} fetchFile
+ * @param {Checked} file
  */
-async function fetchSnapshot(fetchFile) {
+async function fetchSnapshot(fetchFile, file) {
   try {
-    return await fetchFile(PYODIDE.snapshot, readSnapshot);
+    return await fetchFile(file, readSnapshot);
   } catch (error) {
     const { message, cause } = /** @type {Error} */ (error);
     if (cause === CHANGED) throw error;

@@ -17,6 +17,7 @@ export const PYODIDE = {
   binary: FILES.pyodide['pyodide.asm.wasm'],
   library: FILES.pyodide['python_stdlib.wasm'],
   snapshot: FILES.pyodide['snapshot.wasm'],
+  pageSnapshot: FILES.pyodide['page-snapshot.wasm'],
   lock: FILES.pyodide['pyodide-lock.json'],
 };
 

@@ -12,7 +12,7 @@ let isSnapshotBroken = false;
 export async function startPyodide(fetchFile, importFile) {
   const [{ loadPyodide, version }, parts] = await Promise.all([
     importFile(PYODIDE.script),
-    fetchParts(fetchFile, importFile, !isSnapshotBroken),
+    fetchParts(fetchFile, importFile, isSnapshotBroken ? null : PYODIDE.snapshot),
   ]);
   const lockFileContents = { info: FILES.lockInfo, packages: {} }; // none is ever loaded
   const load = (/** @type {object} */ options) =>
