@@ -219,7 +219,7 @@ def test_preview_sends_nothing(visitor: Visitor, builder: Builder) -> None:
     builder.page.get_by_role("button", name="Start again").click()
     expect(builder.part("form")).to_have_attribute("data-signup", "idle")
 
-    builder.set({"next": "", "policy": "", "redirect": "/welcome"})
+    builder.set({"next": "", "redirect": "/welcome", "policy": ""})
     expect(builder.frame.locator("script[data-account]:not([data-policy])")).to_have_count(1)
     builder.sign_up("ada@example.com")
     expect(builder.note).to_have_text("On your page, this goes to /welcome")
