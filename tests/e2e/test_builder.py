@@ -219,8 +219,10 @@ def test_preview_sends_nothing(visitor: Visitor, builder: Builder) -> None:
     builder.page.get_by_role("button", name="Start again").click()
     expect(builder.part("form")).to_have_attribute("data-signup", "idle")
 
-    builder.set({"next": "", "redirect": "/welcome", "policy": ""})
-    expect(builder.frame.locator("script[data-account]:not([data-policy])")).to_have_count(1)
+
+def test_preview_stays_where_a_redirect_leaves(visitor: Visitor, builder: Builder) -> None:
+    builder.set({"redirect": "/welcome", "account": "acme"})
+    expect(builder.frame.locator("script[data-account=acme]")).to_have_count(1)
     builder.sign_up("ada@example.com")
     expect(builder.note).to_have_text("On your page, this goes to /welcome")
     assert not visitor.posts
