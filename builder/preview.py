@@ -106,6 +106,11 @@ def on_created(event) -> None:
 
 
 def on_resize(*_) -> None:
+    """In the next frame: within this one, the observer would be called again, and complain."""
+    window.requestAnimationFrame(fit_proxy)
+
+
+def fit(*_) -> None:
     """As high as what is in it, so that nothing is scrolled in two ways."""
     frame.style.height = str(frame.contentDocument.body.offsetHeight) + "px"
 
@@ -113,5 +118,6 @@ def on_resize(*_) -> None:
 fetch_proxy = ffi.create_proxy(fetch)
 click_proxy = ffi.create_proxy(on_click)
 created_proxy = ffi.create_proxy(on_created)
+fit_proxy = ffi.create_proxy(fit)
 resize_proxy = ffi.create_proxy(on_resize)
 frame.addEventListener("load", ffi.create_proxy(on_load))
