@@ -55,11 +55,15 @@ COMPARED = [
 WITHOUT = Page("Without the tag", "/benchmarks/looks/none")
 LINKED = Page("With the tag and its style sheet", "/benchmarks/looks/linked")
 ALONE = Page("With the tag alone", "/benchmarks/looks/alone")
-LOOKED_AT = [WITHOUT, LINKED, ALONE]
+OWN_FORM = Page("With our own form in the tag’s place", "/benchmarks/looks/own")
+PLACE_KEPT = Page("With our own form, and a place kept for it", "/benchmarks/looks/kept")
+LOOKED_AT = [WITHOUT, LINKED, ALONE, OWN_FORM, PLACE_KEPT, INDEX]
 """Visited only to be looked at. Again the first is what the others are measured against."""
 
 SHEET = '<link rel="stylesheet" href="/dist/signup.css">'
+PLACE = '<link rel="stylesheet" href="/benchmarks/place.css">'
 TAG = re.compile(r"<script async.*?</script>", re.DOTALL)
+FORM = re.compile(r"<form.*?</form>", re.DOTALL)
 
 
 def script(source: str) -> str:
@@ -97,7 +101,11 @@ def create_app(api_url: str) -> Starlette:
     plain_tag = (
         '<script async src="/dist/signup.js" data-account="demo" data-form="#trial"></script>'
     )
-    looks = {"none": "", "alone": plain_tag, "linked": SHEET + plain_tag}
+    own_tag = (
+        '<script async src="/dist/signup.js" data-account="demo" data-sign-in="/" data-terms="/" '
+        'data-privacy="/"></script>'
+    )
+    looks = {"none": "", "alone": plain_tag, "linked": SHEET + plain_tag, "own": "", "kept": PLACE}
 
     def bare(request: Request) -> Response:
         text = (PAGES / f"{request.path_params['name']}.js").read_text()
@@ -115,9 +123,11 @@ def create_app(api_url: str) -> Starlette:
         return pages.html(text, api_url, policy)
 
     def looked_at(request: Request) -> Response:
-        """A page that sells, in its three ways."""
+        """A page that sells, in each of its ways. There is more below the form."""
         way = request.path_params["way"]
         text = without_tag("marketing", looks[way])
+        if way in ("own", "kept"):
+            text = FORM.sub(f'<div class="place">{own_tag}</div>', text)
         if way == "linked":
             text = text.replace('<form id="trial"', '<form id="trial" data-signup')
         return pages.html(text, api_url)
