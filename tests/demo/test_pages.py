@@ -1,7 +1,9 @@
 """The page server: each page it names, and what it answers to odd requests."""
 
 import re
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from demo import pages
 from keygen_sandbox.accounts import ACCOUNTS
 from keygen_sandbox.serving import serving
+from scripts.runtimes import NODE_MODULES, ROOT
 
 API_URL = "http://localhost:8001"
 
@@ -65,3 +68,15 @@ def test_no_such_page(client: httpx.Client, path: str) -> None:
 def test_only_this_machine_by_name(client: httpx.Client, host: str, status: int) -> None:
     """A foreign name that leads here could read the pages (DNS rebinding)."""
     assert client.get("/accounts", headers={"Host": host}).status_code == status
+
+
+def test_pages_are_valid(client: httpx.Client, tmp_path: Path) -> None:
+    """As they are served, and those of examples/. `.htmlvalidate.mjs` says what may be."""
+    for path in [*pages.PAGES, *(f"/{name}/pyodide" for name in pages.FORMS)]:
+        file = tmp_path / f"{path.strip('/').replace('/', ' ')}.html"
+        file.write_text(client.get(path).text)
+    program = str(NODE_MODULES / ".bin" / "html-validate")
+    config, examples = ROOT / ".htmlvalidate.mjs", ROOT / "examples"
+    command = [program, f"--config={config}", str(tmp_path), str(examples)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert not done.returncode, done.stdout + done.stderr

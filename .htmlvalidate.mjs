@@ -1,0 +1,13 @@
+// For pages as a browser gets them, ours and those of examples/: tests/unit/test_html.py.
+import { defineConfig } from 'html-validate';
+
+export default defineConfig({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    'doctype-style': ['error', { style: 'lowercase' }],
+    // HTML says what they are without a type: a text field, a button that submits.
+    'no-implicit-button-type': 'off',
+    'no-implicit-input-type': 'off',
+  },
+});
