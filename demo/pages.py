@@ -37,7 +37,8 @@ HOSTS = ("localhost", "127.0.0.1")
 DEFAULT_API_URL = "http://localhost:8001"
 """What index.html says, as it stands in the repository."""
 
-RUNTIMES = ("micropython", "pyodide")
+RUNTIMES = {"micropython": "MicroPython", "pyodide": "Pyodide"}
+"""As addresses have them -> as people do."""
 
 PYODIDE, MICROPYTHON = "dist/pyodide.js", f"dist/{folder('micropython')}/micropython.js"
 """Interpreters for PyScript."""
@@ -54,7 +55,7 @@ PAGES = {
     "/server/micropython": "A protected account, by way of a server that holds the token, to a key",
     "/server/pyodide": "The same, on Pyodide",
     "/builder": "The page that builds a tag: its settings, the form, and what to copy",
-    "/gallery": "The tag on pages of every kind: plain, themed, dark, German, Arabic, marketing",
+    "/gallery": "The form in each of its states, and the tag on pages of every kind",
     "/accounts": "Every account of the local Keygen: open, protected, closed, faulty",
 }
 
@@ -71,6 +72,26 @@ GALLERY = {
     "arabic": "In Arabic, from right to left",
     "marketing": "More fields, a consent, attribution and a redirect, on a page that sells",
 }
+
+STATES = {
+    "idle": ("Nobody has turned to it", "/own-form/{}?state=idle"),
+    "held": ("Sent while Python starts: it waits", "/own-form/{}?state=held"),
+    "failed": ("Python could not start: the next try starts it anew", "/own-form/{}?state=failed"),
+    "suggestion": ("An address that may be a slip", "/own-form/{}?state=suggestion"),
+    "errors": ("What was typed is wrong", "/own-form/{}?state=errors"),
+    "sending": ("Keygen was asked, and takes long", "/own-form/{}?state=sent&account=fault-hung"),
+    "taken": ("There is an account with this address", "/own-form/{}?state=taken"),
+    "waiting": ("Too many requests: it counts down", "/own-form/{}?state=waiting&account=limited"),
+    "offline": ("The connection was cut", "/own-form/{}?state=sent&account=fault-cut"),
+    "blocked": ("The visitor’s network is blocked", "/own-form/{}?state=sent&account=blocked"),
+    "closed": ("The account takes no sign-ups", "/own-form/{}?state=sent&account=locked"),
+    "created": ("The account is ready", "/own-form/{}?state=sent"),
+    "issuing": ("The account is ready, the key on its way", "/key/{}?state=issuing"),
+    "licensed": ("The key", "/key/{}?state=sent"),
+    "unlicensed": ("An account, and no key", "/key/{}?state=sent&policy=protected"),
+}
+"""State, in the visitor’s order -> what it shows, and the address that leads there by itself
+(`site/visit.js`), for a runtime."""
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
@@ -126,48 +147,58 @@ def html(text: str, api_url: str, policy: str = POLICY) -> HTMLResponse:
     return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
+def with_visit(page: str, request: Request) -> str:
+    """The page, and where a state of its form is asked for, what leads there."""
+    asked = "state" in request.query_params
+    return page.replace("<head>", '<head><script src="/site/visit.js"></script>') if asked else page
+
+
+def item(name: str, description: str, address: str) -> str:
+    """One of a list, with a link for each runtime."""
+    name, description, address = escape(name), escape(description), escape(address)
+    links = " ".join(
+        f'<a href="{address.format(runtime)}" aria-label="{name}, {label}">{label}</a>'
+        for runtime, label in RUNTIMES.items()
+    )
+    return f"<li><strong>{name}</strong> {description}<span>{links}</span></li>"
+
+
 def create_app(api_url: str, policy: str = POLICY, signup_url: str = "") -> Starlette:
     """The page server for an API at `api_url`, and a server for its protected account."""
 
     def reference(request: Request) -> Response:
-        page = (ROOT / "index.html").read_text()
-        return html(page.replace(DEFAULT_API_URL, escape(api_url)), api_url, policy)
+        page = (ROOT / "index.html").read_text().replace(DEFAULT_API_URL, escape(api_url))
+        return html(with_visit(page, request), api_url, policy)
 
     def reference_on_micropython(request: Request) -> Response:
         """What a PyScript author would change: the script's type, and the interpreter."""
         page = (ROOT / "index.html").read_text().replace(DEFAULT_API_URL, escape(api_url))
         page = page.replace('type="py"', 'type="mpy"').replace("pyscript.toml", "micropython.toml")
         page = page.replace(PYODIDE, MICROPYTHON)
-        return html(
-            page.replace('data-runtime="pyodide"', 'data-runtime="micropython"'), api_url, policy
-        )
+        page = page.replace('data-runtime="pyodide"', 'data-runtime="micropython"')
+        return html(with_visit(page, request), api_url, policy)
 
     def micropython_config(request: Request) -> Response:
         config = (ROOT / "pyscript.toml").read_text()
         return PlainTextResponse(config.replace(PYODIDE, MICROPYTHON))
 
     def accounts(request: Request) -> Response:
-        described = {account.slug: account.description for account in ACCOUNTS}
-        return listing("accounts", described, "/tutorial/{runtime}?account={name}")
+        address = "/tutorial/{}?account="
+        entries = {each.slug: (each.description, address + each.slug) for each in ACCOUNTS}
+        return listing("accounts", accounts=entries)
 
     def gallery(request: Request) -> Response:
-        return listing("gallery", GALLERY, "/{name}/{runtime}")
+        kinds = {name: (description, f"/{name}/{{}}") for name, description in GALLERY.items()}
+        return listing("gallery", states=STATES, kinds=kinds)
 
-    def listing(site: str, described: dict[str, str], address: str) -> Response:
-        """A page of `site/` with a row for each name, and a link for each runtime."""
-        rows = [
-            f'<tr><th scope="row">{escape(name)}</th><td>{escape(description)}</td>'
-            + "".join(
-                f'<td><a href="{address.format(name=name, runtime=runtime)}">{runtime}</a></td>'
-                for runtime in RUNTIMES
-            )
-            for name, description in described.items()
-        ]
-        return html(
-            Template((SITE / f"{site}.html").read_text()).substitute(rows="\n".join(rows)),
-            api_url,
-            policy,
-        )
+    def listing(site: str, **lists: dict[str, tuple[str, str]]) -> Response:
+        """A page of `site/` with lists: name -> what it is, and the address for a runtime."""
+        page = Template((SITE / f"{site}.html").read_text())
+        items = {
+            name: "\n".join(item(title, *entry) for title, entry in entries.items())
+            for name, entries in lists.items()
+        }
+        return html(page.substitute(items), api_url, policy)
 
     def page(request: Request) -> Response:
         name, runtime = request.path_params["name"], request.path_params["runtime"]
@@ -185,7 +216,8 @@ def create_app(api_url: str, policy: str = POLICY, signup_url: str = "") -> Star
         }
         safe = {name: escape(value) for name, value in filled_in.items()}
         asked = f"{api_url} {signup_url}".strip() if name == "server" else api_url
-        return html(Template(FORMS[name].read_text()).substitute(safe), asked, policy)
+        text = Template(FORMS[name].read_text()).substitute(safe)
+        return html(with_visit(text, request), asked, policy)
 
     return Starlette(
         routes=[
