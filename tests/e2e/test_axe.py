@@ -1,4 +1,4 @@
-"""axe-core finds nothing, in any state, light and dark."""
+"""axe-core and IBM Equal Access find nothing, in any state, light and dark."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,31 @@ from tests.e2e.test_policies import TAG
 from tests.e2e.visitor import FORM, PASSWORD, START_MILLISECONDS, Visitor
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+EQUAL_ACCESS = NODE_MODULES / "accessibility-checker-engine" / "ace-window.js"
+
+CHECK = """async () => {
+  const { results } = await new ace.Checker().check(document, ['WCAG_2_2']);
+  return results
+    .filter(({ value: [, found] }) => found !== 'PASS')
+    .map(({ ruleId, message, snippet }) => [ruleId, `${message}: ${snippet}`]);
+}"""
+"""https://github.com/IBMa/equal-access/tree/master/accessibility-checker-engine"""
+
+SEEN_TO = {
+    # For people to look at, whatever is on the page.
+    "img_alt_background": "a gradient",
+    "style_color_misuse": "errors have words; in forced colours, fields and notices have borders",
+    "style_focus_visible": "test_focus_is_seen_on_a_page_of_any_colour",
+    "style_highcontrast_visible": "test_forced_colours_show_the_focus_and_the_fields",
+    "style_viewport_resizable": "test_nothing_is_cut_off",
+    # Not so.
+    "form_submit_button_exists": "a button without a type submits",
+    "input_label_visible": "a select is named by the label before it, which is seen",
+    # Recommended.
+    "input_fields_grouped": "first and last name are no group that anybody would name",
+    "element_tabbable_role_valid": "the key takes the focus to be scrolled, as axe demands",
+}
+"""Rule of Equal Access -> why it may find something."""
 
 PAGES = {
     "reference": "/micropython.html",
@@ -51,6 +76,8 @@ def audit(page: Page) -> None:
         for rule in results["violations"]
         for node in rule["nodes"]
     ]
+    page.evaluate(EQUAL_ACCESS.read_text())
+    problems += [f"{rule}: {node}" for rule, node in page.evaluate(CHECK) if rule not in SEEN_TO]
     assert not problems, "\n".join(problems)
 
 
