@@ -101,13 +101,15 @@ def opened(browser: Browser, address: str, sign: str) -> Iterator[Page]:
 
 
 def take(page: Page, width: int, way: str, *, whole: bool) -> bytes:
-    page.set_viewport_size({"width": width, "height": 720})
+    page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(**{**USUAL, **WAYS[way]})
     return page.screenshot(full_page=whole, animations="disabled")
 
 
-def mount(browser: Browser, pictures: dict[str, bytes], width: int, style: str = "") -> bytes:
-    """One picture of many, of this width, under their names."""
+def mount(
+    browser: Browser, pictures: dict[str, bytes], width: int, style: str = "", whole: int = 1560
+) -> bytes:
+    """One picture of many, of this width, under their names; `whole` is the width of them all."""
     figures = "".join(
         f"<figure><figcaption>{escape(name)}</figcaption>"
         f'<img src="data:image/png;base64,{b64encode(picture).decode()}"></figure>'
@@ -120,7 +122,7 @@ def mount(browser: Browser, pictures: dict[str, bytes], width: int, style: str =
       img {{ display: block; width: {width}px }}
       {style}
     """
-    with browser.new_page(viewport={"width": 1560, "height": 800}) as page:
+    with browser.new_page(viewport={"width": whole, "height": 800}) as page:
         page.set_content(f"<!doctype html><style>{style}</style>{figures}")
         return page.screenshot(full_page=True)
 
@@ -146,8 +148,9 @@ def gallery(browser: Browser, site: str) -> bytes:
     for subject, way in GALLERY.items():
         path, sign = {**STATES, **PAGES}[subject]
         with opened(browser, site + path, sign) as page:
-            pictures[subject] = take(page, 375, way, whole=False)
-    return mount(browser, pictures, 375, "body { margin: 0; gap: 0 } figcaption { display: none }")
+            pictures[subject] = take(page, 320, way, whole=False)
+    style = "body { margin: 0; gap: 0 } figcaption { display: none }"
+    return mount(browser, pictures, 320, style, whole=4 * 320)
 
 
 def main() -> None:
