@@ -30,10 +30,11 @@ const STATES = {
     await signUp();
   },
   waiting: async () => {
-    let seconds = 0; // of a minute in which nobody is answered any more
-    while (seconds < 15) {
+    for (;;) {
       const { status, headers } = await ask({});
-      if (status === 429) seconds = headers.get('x-ratelimit-reset') - Date.now() / 1000;
+      const left = headers.get('x-ratelimit-reset') - Date.now() / 1000; // seconds of this minute
+      if (left < 15) await new Promise((done) => setTimeout(done, left * 1000));
+      else if (status === 429) break;
     }
     await signUp();
   },
