@@ -3,7 +3,7 @@
 python -m scripts.contact_sheets
 python -m scripts.contact_sheets docs
 
-The first writes build/sheets/<states or pages>-<width>-<way>.png, to be looked at after a change of
+The first writes build/sheets/<sheet>-<width>-<way>.png, to be looked at after a change of
 anything that is seen. The second writes docs/gallery.png.
 """
 
@@ -63,10 +63,14 @@ PAGES = {
         for name, (state, sign) in VISITS.items()
         if (form, name) not in [("marketing", "created"), ("server", "created")]  # they go on
     },
-    **{name: (path, "h1") for name, path in [("gallery", "/gallery"), ("accounts", "/accounts")]},
+}
+OTHERS = {
+    "gallery": ("/gallery", "h1"),
+    "accounts": ("/accounts", "h1"),
     "welcome": (f"/welcome/{RUNTIME}", "h1"),
 }
-"""What it is -> its address, and what is there once all is."""
+SHOWN = {"states": STATES, "pages": PAGES, "others": OTHERS}
+"""Sheet -> what is in it -> its address, and what is there once all is."""
 
 WAYS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
@@ -164,8 +168,8 @@ def main() -> None:
         if sys.argv[1:] == ["docs"]:
             (ROOT / "docs" / "gallery.png").write_bytes(gallery(browser, site))
         else:
-            sheets(browser, site, "states", STATES)
-            sheets(browser, site, "pages", PAGES)
+            for name, subjects in SHOWN.items():
+                sheets(browser, site, name, subjects)
 
 
 if __name__ == "__main__":

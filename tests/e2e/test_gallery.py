@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from scripts.contact_sheets import PAGES, STATES
+from scripts.contact_sheets import SHOWN
 from tests.e2e.test_axe import audit
 from tests.e2e.visitor import START_MILLISECONDS, Visitor
 
@@ -12,11 +12,14 @@ SMALL = """[...document.querySelectorAll('input:not([type=checkbox], [type=radio
 """Fields into which iOS zooms."""
 
 
-@pytest.mark.parametrize("name", [*STATES, *PAGES])
+ALL = {name: shown for subjects in SHOWN.values() for name, shown in subjects.items()}
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_page_fits_a_phone(visitor: Visitor, site: str, name: str) -> None:
     page = visitor.page
     page.set_viewport_size({"width": 320, "height": 640})
-    path, sign = {**STATES, **PAGES}[name]
+    path, sign = ALL[name]
     page.goto(site + path)
     expect(page.locator(sign).first).to_be_visible(timeout=START_MILLISECONDS)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -215,6 +215,16 @@ def test_focus_is_seen_on_a_page_of_any_colour(
     assert field.evaluate(CONTRAST) >= 3
 
 
+def test_notice_has_one_ring(visitor: Visitor, custom_pages: CustomPages) -> None:
+    """Around all of it, though what has the focus is what is said in it."""
+    visitor.page.goto(custom_pages.add(TAG("")))
+    visitor.field("email").fill("ada")
+    visitor.field("email").press("Enter")
+    expect(visitor.part("summary")).to_be_focused(timeout=START_MILLISECONDS)
+    expect(visitor.part("notice")).to_have_css("outline-style", "solid")
+    expect(visitor.part("summary")).to_have_css("outline-style", "none")
+
+
 @pytest.mark.only_browser("chromium")  # others are not dark only because a page is told to be
 @pytest.mark.parametrize("attributes", ["", 'data-card="off" data-names="none"'])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
