@@ -31,6 +31,7 @@ SEEN_TO = {
     "style_focus_visible": "test_focus_is_seen_on_a_page_of_any_colour",
     "style_highcontrast_visible": "test_forced_colours_show_the_focus_and_the_fields",
     "style_viewport_resizable": "test_nothing_is_cut_off",
+    "text_sensory_misuse": "a label with the word “size”, repeated in its field’s error",
     # Not so.
     "form_submit_button_exists": "a button without a type submits",
     "input_label_visible": "a select is named by the label before it, which is seen",

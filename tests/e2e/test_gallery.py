@@ -25,4 +25,5 @@ def test_page_fits_a_phone(visitor: Visitor, site: str, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     if "plain" not in name:  # which has no style at all
         assert page.evaluate(SMALL) == []
+    expect(page.locator("p p")).to_have_count(0)  # no checker says so of what a script has made
     audit(page)
