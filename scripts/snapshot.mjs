@@ -1,6 +1,6 @@
 // Boots Pyodide, imports what the widget needs of the standard library, and writes what that changed in
 // its memory to the standard output: node scripts/snapshot.mjs PYODIDE.js [STAND_INS.py]. The first has to
-// be a module. Without the second, which is stand_ins.py, all that Pyodide imports is there, and in full.
+// be a module. Without the second, which is stand_ins.py, all that Pyodide and PyScript import is there.
 import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

@@ -128,7 +128,7 @@ def test_changed_file_is_not_run(visitor: Visitor, lenient_site: str, file: str)
 # --- What a page's author adds ------------------------------------------------------------------
 
 USES = """
-import decimal, json, random, re, secrets, traceback, unicodedata, uuid
+import asyncio, decimal, json, logging, random, re, secrets, traceback, unicodedata, uuid
 from js import console
 
 def fail():
@@ -147,6 +147,8 @@ console.log("told " + json.dumps({
     "idna": "bücher".encode("idna").decode(),
     "trace": trace,
     "documented": fail.__doc__,
+    "locked": asyncio.Lock().locked(),
+    "logger": logging.getLogger("x").getChild("y").name,
     "drawn": [random.random(), secrets.token_hex(), str(uuid.uuid4())],
 }))
 """
@@ -178,6 +180,8 @@ def test_all_of_python_works(visitor: Visitor, site: str, attributes: str) -> No
         "letter": "LATIN SMALL LETTER SHARP S",
         "idna": "xn--bcher-kva",
         "documented": "Fails.",
+        "locked": False,
+        "logger": "x.y",
     }
     assert len(drawn) == 3
     assert trace.startswith("Traceback (most recent call last):\n")
