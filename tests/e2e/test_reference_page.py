@@ -30,7 +30,7 @@ PARTS = {"pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json", "page-snapsh
 
 def asked_by_page() -> set[str]:
     """What index.html names."""
-    return {name_of(path) for path in re.findall(r'(?:href|src)="(\S+)"', PAGE)}
+    return {name_in_wave(f"//host/{path}") for path in re.findall(r'(?:href|src)="(\S+)"', PAGE)}
 
 
 def asked_by_config() -> set[str]:
@@ -90,7 +90,10 @@ def test_starts_without_its_snapshot(visitor: Visitor, site: str, fault: str) ->
             };
         }""")
     else:
-        answer = {"cut": Route.abort, "missing": lambda route: route.fulfill(status=404)}[fault]
+        answer = {
+            "cut": lambda route: route.abort(),
+            "missing": lambda route: route.fulfill(status=404),
+        }[fault]
         visitor.page.route(SNAPSHOT, answer)
     visitor.page.goto(site + "/index.html")
     visitor.fill()

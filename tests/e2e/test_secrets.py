@@ -169,4 +169,4 @@ def test_python_keeps_no_password(visitor: Visitor, site: str, path: str, kind: 
     visitor.sees_greeting("Ada Lovelace")
     with visitor.page.expect_console_message(lambda message: "holding it" in message.text) as told:
         visitor.page.evaluate(ADD, [f"{kind}-script", {}, SEARCH])
-    assert told.value.text == "23 modules, holding it: []"
+    assert told.value.text == "26 modules, holding it: []"
