@@ -64,7 +64,7 @@ def on_load(event) -> None:
     for name, value in shown.attributes.items():
         if not (name == "data-redirect" and leaves()):
             script.setAttribute(name, value)
-    page.document.querySelector("main").append(script)
+    page.document.getElementById("form").append(script)
 
 
 def plain(proxy):

@@ -98,8 +98,8 @@ def own(interface: str, name: str):
 
 def own_getter(interface: str, name: str):
     """The value of an attribute of an interface, as a function that takes the object."""
-    descriptor = js.Object.getOwnPropertyDescriptor(getattr(js, interface).prototype, name)
-    return take_this(get(descriptor, "get"))
+    prototype = getattr(js, interface).prototype
+    return lambda this: get(prototype, name, this)
 
 
 add_listener = own("EventTarget", "addEventListener")
@@ -569,13 +569,11 @@ def show_field_error(form, field, phrases: list, prefix: str):
     # https://jqueryvalidation.org/documentation/
     if not place or (field.checkVisibility() and not error.checkVisibility()):
         error.remove()
-        error = error_message(phrases, prefix, "p")
+        before = legend.querySelector("legend") if legend else place_after(field)
+        error = error_message(phrases, prefix, paragraph_after(before))
         error_id = unused_id(error_id)
         error.setAttribute("id", error_id)
-        if legend:
-            legend.querySelector("legend").after(error)
-        else:
-            place_after(field).after(error)
+        before.after(error)
 
     described = legend or field
     described_by = described.getAttribute("aria-describedby") or ""
@@ -774,11 +772,12 @@ def show_note(form, name: str, part: str, phrase: Phrase, value: str):
     """Put a sentence after the field of this name; a suggestion is a button, which puts the value
     into the field. Returns a function that removes it."""
     field = field_named(form, name)
-    place = element("p", part)
+    before = place_after(field)
+    place = element(paragraph_after(before), part)
     place.setAttribute("data-signup-note", "")  # for styles
     place.setAttribute("role", "status")
     place.style.position = "absolute"  # it moves nothing while it is empty
-    place_after(field).after(place)
+    before.after(place)
     content = element("button" if part == SUGGESTION else "span")
     if part == SUGGESTION:
         content.type = "button"
@@ -963,6 +962,14 @@ def place_after(element):
     both. What starts Python knows, as it puts a button there; a page may do without that."""
     place = getattr(js.window.keygenSignup, "placeAfter", None)
     return place(element) if place else element
+
+
+def paragraph_after(element) -> str:
+    """What a paragraph after an element is made of: HTML has none within another.
+
+    https://html.spec.whatwg.org/multipage/grouping-content.html#the-p-element
+    """
+    return "span" if element.closest("p") else "p"
 
 
 def write(element, phrase: Phrase) -> None:

@@ -17,7 +17,7 @@ from tests.e2e.visitor import Visitor
 TAG_BYTES = 7.75 * 1024
 UNTOUCHED_BYTES = 9 * 1024
 OWN_FORM_BYTES = 3.5 * 1024
-RUNTIME_BYTES = {"micropython": 235_000, "pyodide": 4_420_000}
+RUNTIME_BYTES = {"micropython": 236_000, "pyodide": 4_420_000}
 """With the tag, its style sheet and all that is ours."""
 
 ROUND_TRIPS = {

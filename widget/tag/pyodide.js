@@ -23,11 +23,30 @@ const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json()).
 
 export { version };
 
+/** @type {(error: unknown) => void} */
+let fail;
+
+/** Rejects where it cannot start, which nobody may hear of at that time: start/page.js asks later. */
+export const failure = new Promise((_, reject) => {
+  fail = reject;
+});
+failure.catch(() => {});
+
 /**
  * @param {object} given PyScript's options.
  * @param {string[]} [given.packages]
  */
-export async function loadPyodide({ packages = [], ...given }) {
+export async function loadPyodide(given) {
+  try {
+    return await loaded(given);
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+}
+
+/** @param {{ packages?: string[] }} given */
+async function loaded({ packages = [], ...given }) {
   const parts = await fetching;
   const options = {
     lockFileContents,

@@ -1,6 +1,9 @@
 // A page that starts Python by itself, as index.html does: PyScript tells nobody where that fails.
 import { at } from './files.js';
 
+/** What its PyScript starts, if it uses ours: ../pyodide.js. */
+const INTERPRETER = at('pyodide.js');
+
 /** It is there some time after the page, or it will not come. */
 const CORE_SECONDS = 8;
 
@@ -11,6 +14,9 @@ const CORE_SECONDS = 8;
  */
 export function pageFailure() {
   return new Promise((_, reject) => {
+    // It may have failed before anybody turned to the form.
+    if (performance.getEntriesByName(INTERPRETER).length > 0)
+      import(INTERPRETER).then(({ failure }) => failure).catch(reject);
     addEventListener('unhandledrejection', ({ reason }) => {
       if (reason?.stack?.includes(at('.'))) reject(reason);
     });
