@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import CustomPages
-from tests.e2e.test_axe import audit
+from tests.e2e.test_axe import audit_by_axe
 from tests.e2e.visitor import PASSWORD, START_MILLISECONDS, Visitor
 from tests.e2e.works_with.frameworks import FRAMEWORKS, Framework, FrameworkPages
 
@@ -175,10 +175,10 @@ def test_every_state_can_be_read(
     """Idle, refused, sending, greeted; the password shown and hidden."""
     visitor = guest.visitor
     guest.open(framework, framework.example if whose == "theirs" else framework.tag, dark)
-    audit(guest.page)
+    audit_by_axe(guest.page)
     guest.enter_password()
     guest.is_refused()
-    audit(guest.page)
+    audit_by_axe(guest.page)
 
     requests: list[Route] = []
     guest.page.route("**/users", lambda route: requests.append(route))
@@ -192,12 +192,12 @@ def test_every_state_can_be_read(
         visitor.press_enter()
     expect(visitor.part("status")).to_have_text("Creating your account")
     assert not guest.ask(COLLISIONS)
-    audit(guest.page)
+    audit_by_axe(guest.page)
 
     requests.pop().continue_()
     visitor.sees_greeting(visitor.email)
     expect(visitor.form).to_be_hidden()
-    audit(guest.page)
+    audit_by_axe(guest.page)
 
 
 def test_example_signs_up_on_both_interpreters(guest: Guest, runtime: str) -> None:
