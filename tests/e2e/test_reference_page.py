@@ -207,7 +207,7 @@ def test_script_waits_for_the_library_if_it_may_need_it(visitor: Visitor, site: 
     write(visitor.page, USES)
     visitor.page.route(LIBRARY, lambda route: route.fulfill(status=404))
     with visitor.page.expect_console_message(
-        lambda message: message.type == "error" and "python_stdlib.wasm" in message.text
+        lambda message: "python_stdlib.wasm could not be loaded" in message.text
     ):
         visitor.page.goto(site + "/index.html")
     assert not any("ModuleNotFoundError" in text for text in visitor.console)
