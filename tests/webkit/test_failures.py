@@ -52,7 +52,7 @@ def test_file_that_fails(
     assert faulty.was_asked == (fault != "blocked")
     if outcome(file, fault) == "created":
         return
-    assert FAILED in visitor.sees("status").text
+    assert FAILED in visitor.sees("notice").text
     assert visitor.field("email").get_attribute("value") == visitor.email
     assert visitor.field("password").get_attribute("value") == PASSWORD
     assert not posts.to("/users")

@@ -104,5 +104,5 @@ def test_changed_file_that_the_page_loaded_first_is_not_run(
     visitor.types(email=visitor.email, password=PASSWORD)
     visitor.submits()
     visitor.sees_state("unavailable")
-    assert FAILED in visitor.sees("status").text
+    assert FAILED in visitor.sees("notice").text
     assert not posts.to("/users")
