@@ -32,7 +32,8 @@ class Builder:
             else:
                 if field.evaluate("field => Boolean(field.closest('details:not([open])'))"):
                     self.page.get_by_text("Servers of your own").click()
-                field.clear()  # in Firefox, Playwright fills in some fields after their end
+                if field.get_attribute("type") != "range":
+                    field.clear()  # in Firefox, Playwright fills in some fields after their end
                 field.fill(value)
 
     def gives(self, id: str, text: str | re.Pattern[str]) -> str:
