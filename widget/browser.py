@@ -60,8 +60,14 @@ PRESS_SECONDS = 0.1
 
 # Parts.
 SUGGESTION = "suggestion"
+RESET = "reset"
 RESET_STATUS = "reset-status"
-CLICKED = "[data-signup-part=summary] a[href^='#'], [data-signup-part=" + SUGGESTION + "] button"
+
+# What a click in the form may be for.
+CLICKED = (
+    "[data-signup-part=summary] a[href^='#'], [data-signup-part=" + SUGGESTION + "] button, "
+    "[data-signup-part=" + RESET + "]"
+)
 
 HEADERS = ("x-request-id", "x-ratelimit-reset", "date")
 
@@ -147,19 +153,27 @@ def enter(form, state: str) -> None:
 
 def listen(form, on_submit, on_language) -> None:
     """Call `on_submit()` for every submission of the form, once the tag has asked the page, and
-    `on_language(json)` when the page has changed its language; follow the summary's links, and take
-    what is suggested."""
+    `on_language(json)` when the page has changed its language."""
     js.window.keygenSignup.listen(form, create_proxy(on_submit), create_proxy(on_language))
-    add_listener(form, "click", create_proxy(on_click))
 
 
-def on_click(event) -> None:
-    link = closest(event.target, CLICKED)  # mostly none
-    if link and link.localName == "a":
-        event.preventDefault()
-        go_to_field(link)
-    elif link:
-        take_suggestion(link)
+def on_click(form, on_reset_link) -> None:
+    """Follow the summary's links, take what is suggested, and call `on_reset_link()` when the
+    visitor asks for a link by that button."""
+
+    def on_event(event):
+        clicked = closest(event.target, CLICKED)
+        if not clicked:
+            return  # mostly: the click that submits is one
+        if clicked.localName == "a":
+            event.preventDefault()
+            go_to_field(clicked)
+        elif get_attribute(clicked, "data-signup-part") == RESET:
+            on_reset_link()
+        else:
+            take_suggestion(clicked)
+
+    listen_for(form, ("click",), on_event)
 
 
 def on_edit(form, name: str, callback) -> None:
@@ -183,12 +197,6 @@ def on_change(form, callback) -> None:
         callback(get_attribute(event.target, "name") or "")
 
     listen_for(form, ("input", "change"), on_event)
-
-
-def on_press(form, part: str, callback) -> None:
-    """Call `callback()` when the visitor presses the button that we have put there as this part."""
-    selector = "[data-signup-part=" + part + "]"
-    listen_for(form, ("click",), lambda event: closest(event.target, selector) and callback())
 
 
 def on_caps_lock(form, name: str, callback) -> None:
@@ -750,7 +758,7 @@ def go_to_field(link) -> None:
 
 def reset_button(phrase: Phrase) -> tuple:
     """A button that asks for a new password, and the place below it for what came of that."""
-    button, status = element("button", "reset"), element("p", RESET_STATUS)
+    button, status = element("button", RESET), element("p", RESET_STATUS)
     button.type = "button"
     write(button, phrase)
     status.setAttribute("role", "status")
@@ -759,7 +767,7 @@ def reset_button(phrase: Phrase) -> tuple:
 
 def show_reset(form, phrase: Phrase, email: str, is_busy: bool, time_left: str = "") -> None:
     """Say below the button what came of it, about this address, and whether it can be pressed."""
-    button, status = part(form, "reset"), part(form, RESET_STATUS)
+    button, status = part(form, RESET), part(form, RESET_STATUS)
     if button:  # the visitor may have corrected the address meanwhile
         set_attribute(button, "aria-disabled", "true" if is_busy else "")
         if email in phrase.text:

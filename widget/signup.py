@@ -41,7 +41,7 @@ def attach(element, options_json: str) -> None:
     browser.listen(element, on_submit, form.translate)
     browser.write_left_to_right(element, [form.names["email"], form.names["password"]])
     browser.on_change(element, lambda name: recheck(form, name))
-    browser.on_press(element, "reset", form.reset_link.on_press)
+    browser.on_click(element, form.reset_link.on_press)
     browser.on_edit(element, form.names["email"], form.notes.on_email)
     browser.on_caps_lock(element, form.names["password"], form.notes.on_caps_lock)
     browser.on_reset(element, lambda: reset(form))

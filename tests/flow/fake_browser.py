@@ -159,8 +159,8 @@ def on_change(form: FakeForm, callback: Callable[[str], None]) -> None:
     form.on_change = callback
 
 
-def on_press(form: FakeForm, part: str, callback: Callable[[], None]) -> None:
-    form.on_press = callback
+def on_click(form: FakeForm, on_reset_link: Callable[[], None]) -> None:
+    form.on_press = on_reset_link
 
 
 def on_caps_lock(form: FakeForm, name: str, callback: Callable[[bool], None]) -> None:
