@@ -1,5 +1,5 @@
 # make demo           try it: the pages, and a local Keygen
-# make check          what needs no browser, in a minute and a half: lint, types, the parts on their own
+# make check          what needs no browser, in under 4 minutes: lint, types, the parts on their own
 # make smoke          the main journeys, in Chromium on MicroPython, in under 3 minutes
 # make test           check, and all that a visitor meets, in Chromium
 # make test-browsers  the same, in Firefox and WebKit
