@@ -21,6 +21,7 @@ class Shown:
         self.style = ""
         self.scheme = "light"  # of the page around the form
         self.fetch = window.fetch  # the frame's own, once that has loaded
+        self.answer = None  # the latest, as a promise
 
 
 shown = Shown()
@@ -78,6 +79,13 @@ def plain(proxy):
 
 def fetch(resource, options=None):
     """The frame's `fetch`: files of ours come from beside it, all else is Keygen's to answer."""
+    # MicroPython may free what nothing else refers to before JavaScript has it, which then gets
+    # undefined: https://github.com/micropython/micropython/pull/19141
+    shown.answer = ask(resource, options)
+    return shown.answer
+
+
+def ask(resource, options):
     if resource.startswith(folder.href):
         return shown.fetch(resource, options)
     page = frame.contentWindow
@@ -112,7 +120,9 @@ def on_resize(*_) -> None:
 
 def fit(*_) -> None:
     """As high as what is in it, so that nothing is scrolled in two ways."""
-    frame.style.height = str(frame.contentDocument.body.offsetHeight) + "px"
+    body = frame.contentDocument.body
+    if body:  # a page that has only just come has none
+        frame.style.height = str(body.offsetHeight) + "px"
 
 
 fetch_proxy = ffi.create_proxy(fetch)

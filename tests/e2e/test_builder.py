@@ -78,7 +78,8 @@ def builder(visitor: Visitor, custom_pages: CustomPages) -> Iterator[Builder]:
     builder.open(f"{custom_pages.site}/builder")
     yield builder
     # What it is for is to be seen at once, and not found out in a console.
-    assert not [text for text in visitor.console if "Traceback" in text]
+    console = "\n".join(visitor.console)
+    assert "Traceback" not in console, console
 
 
 SETTINGS = [
