@@ -1,7 +1,7 @@
 """Showing and hiding the password, and what password managers need."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import CustomPages
 from tests.e2e.test_guard import Held
@@ -65,6 +65,25 @@ def test_toggle_is_asked_for_on_a_form_of_the_page(
     visitor.field("password").focus()
     visitor.sees_state("ready")
     expect(visitor.part("toggle")).to_have_count(0)
+
+
+def test_toggle_comes_after_its_style_sheet(visitor: Visitor, custom_pages: CustomPages) -> None:
+    """Before, it would be a button of the page's, as large as those are."""
+    page = visitor.page
+    sheets: list[Route] = []
+    page.route("**/later-*.css", lambda route: sheets.append(route))
+    page.goto(custom_pages.add(TOGGLED.format("micropython")))
+    page.evaluate(
+        """() => new MutationObserver(() => {
+          if (document.querySelector('[data-signup-part=toggle]'))
+            window.isStyled ??= Boolean(document.querySelector('link[href*=later]').sheet);
+        }).observe(document.forms[0], {childList: true, subtree: true})"""
+    )
+    with page.expect_request("**/micropython.wasm"):  # what adds the toggle is there
+        visitor.field("password").focus()
+    sheets[0].continue_()
+    expect(visitor.part("toggle")).to_be_visible()
+    assert page.evaluate("isStyled")
 
 
 def test_toggle_goes_by_the_name_that_the_author_gave(

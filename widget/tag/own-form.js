@@ -1,5 +1,6 @@
 // Our own form: loaded where the page has none.
 import { element } from './dom.js';
+import { loaded } from './loaded.js';
 import { links } from './own-form-links.js';
 import { textOf, WORDS, write, writeIn } from './own-form-words.js';
 import { elementWithId, find, setAttribute } from './prototypes.js';
@@ -18,9 +19,6 @@ import { makeToggle, watchToggles } from './toggle.js';
  * @property {string} [hint] The same of its hint.
  * @property {boolean} [isRequired]
  */
-
-/** A style sheet that takes longer is not waited for. */
-const SHEET_SECONDS = 3;
 
 /** For the keyboard on a screen, and so that nothing typed is sent to be checked. */
 const NAME = { type: 'text', autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'next' };
@@ -110,16 +108,6 @@ export function label(form, language, options) {
   if (password && !find(form, '[data-signup-part=toggle]'))
     addToggle(form, /** @type {HTMLInputElement} */ (password));
   writeIn(form, language, options);
-}
-
-/** @param {HTMLLinkElement} link */
-function loaded(link) {
-  return new Promise((resolve) => {
-    if (link.sheet) resolve(null);
-    link.addEventListener('load', resolve);
-    link.addEventListener('error', resolve);
-    setTimeout(resolve, SHEET_SECONDS * 1000);
-  });
 }
 
 /**

@@ -61,8 +61,7 @@ export function start(given) {
  * @param {Start} given
  */
 function begin(given) {
-  given.ensureLaterSheet(LATER_SHEET);
-  watchPasswords(given.write, given.toggledField);
+  watchPasswords(given.write, given.toggledField, given.ensureLaterSheet(LATER_SHEET));
   const tag = window.keygenSignup;
   if (!tag) return;
   tag.placeAfter = placeAfter; // where Python puts its messages
