@@ -12,7 +12,7 @@ import { SCRIPT } from './script.js';
 import { forgetSentEarly } from './sent-early.js';
 import { enter } from './states.js';
 import { ensureStylesheet } from './stylesheet.js';
-import { onSubmit } from './submit.js';
+import { onAsked, onSubmit } from './submit.js';
 import { addTag, guardAll } from './tags.js';
 import { findMistakeInFields } from './verdicts.js';
 import { watchPage } from './watch.js';
@@ -29,6 +29,7 @@ function begin(tag) {
   window.keygenSignup = { add, takeOver, listen, enter };
 
   addEventListener('submit', onSubmit, true);
+  addEventListener('submit', onAsked, true);
   for (const sign of SIGNS_OF_INTEREST) addEventListener(sign, onInterest, true);
 
   add(tag);

@@ -12,6 +12,9 @@ import { canStep, step } from './states.js';
 import { visit } from './tags.js';
 import { findMistakeInEntries } from './verdicts.js';
 
+/** What waits for the page's answer, by the event that asked for it. @type {WeakMap<Event, () => void>} */
+const asked = new WeakMap();
+
 /**
  * Before anybody else hears of it. What a script of the page dispatches is a submission too.
  *
@@ -24,9 +27,23 @@ export function onSubmit(event) {
   if (!isGuarded(form)) visit(form);
   if (!isGuarded(form)) return;
   event.preventDefault(); // in every state: no address ever holds what was typed
-  event.stopImmediatePropagation();
   // What a script of the page dispatches may be an event of any kind.
-  askPage(form, event instanceof SubmitEvent ? event.submitter : null, { take, wait });
+  const submitter = event instanceof SubmitEvent ? event.submitter : null;
+  asked.set(event, askPage(form, submitter, { take, wait }));
+}
+
+/**
+ * Right after that: a listener of its own, as microtasks run in between where a browser dispatches.
+ * To wait for them with a timer takes a frame, which is drawn before.
+ * https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
+ *
+ * @param {SubmitEvent} event
+ */
+export function onAsked(event) {
+  const settle = asked.get(event);
+  if (!settle) return;
+  event.stopImmediatePropagation();
+  settle();
 }
 
 /**
