@@ -92,6 +92,8 @@ def check_password(password: str, minimum: int = MIN_PASSWORD_LENGTH):
 
 def check_metadata(metadata: dict):
     """What is wrong with metadata, or None."""
+    if not metadata:
+        return None
     is_too_long = len(compact(metadata).encode()) > MAX_METADATA_BYTES
     if count_keys(metadata) > MAX_METADATA_KEYS or is_too_long:
         return Problem("METADATA_TOO_LONG", "metadata")
@@ -109,7 +111,7 @@ def with_ascii_domain(email: str, to_ascii) -> str:
     'ada@xn--bcher-kva.example'
     """
     local, at, domain = email.rpartition("@")
-    is_ascii = all([c < "\x80" for c in domain])
+    is_ascii = max(domain, default="") < "\x80"
     if is_ascii or any([c < "\x80" and c.lower() not in DOMAIN_CHARACTERS + "." for c in domain]):
         return email
     return local + at + (to_ascii(domain) or domain)
@@ -134,10 +136,15 @@ def can_sign_in(email: str) -> bool:
         local.strip(".") != ""
         and all([c > " " and c not in NOT_IN_LOCAL_PART for c in local])
         and len(labels) > 1
-        and all([label and all([c in DOMAIN_CHARACTERS for c in label]) for label in labels])
+        and all([is_made_of(DOMAIN_CHARACTERS, label) for label in labels])
         and len(labels[-1]) > 1
-        and all([c in LETTERS for c in labels[-1]])
+        and is_made_of(LETTERS, labels[-1])
     )
+
+
+def is_made_of(characters: str, text: str) -> bool:
+    """Whether there is something in a text, and nothing but these characters of ASCII."""
+    return text != "" and text.strip(characters) == ""
 
 
 def is_stable_key(key: str) -> bool:
