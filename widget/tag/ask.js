@@ -86,7 +86,7 @@ export function askPage(form, submitter, { take, wait }) {
   openQuestions.set(form, question);
   // For the page alone. Firefox sends a form for an event that a script has made, too, and would do
   // so by the method and action of the button (HTMLFormElement.cpp, PostHandleEvent).
-  Reflect.defineProperty(question, 'submitter', { value: submitter });
+  Object.defineProperty(question, 'submitter', { value: submitter });
   put();
   queueMicrotask(() => {
     isQuiet = true; // all that was put off before is done
