@@ -87,8 +87,54 @@ PLACES = {
     "onsubmit": "form.onsubmit = (event) => { listen(event); return !cancels; }",
     "the attribute": "form.setAttribute('onsubmit', 'listen(event); return !cancels')",
     "a microtask": "form.addEventListener('submit', async (event) => { await 0; listen(event); })",
+    "many microtasks": """form.addEventListener('submit', async (event) => {
+      for (let i = 0; i < 50; i++) await 0;
+      listen(event);
+    })""",
 }
 ON_BOTH = ["the form", "the document, capturing", "the attribute"]
+
+
+@on_micropython
+@pytest.mark.parametrize("call", ["form.requestSubmit()", "form.querySelector('button').click()"])
+def test_promises_are_waited_for_where_a_script_submits(
+    page_with: PageWithScripts, call: str
+) -> None:
+    """No microtask runs before the script is done."""
+    page_with.open(PLACES["many microtasks"], cancels=True)
+    page_with.reach("ready")
+    with page_with.visitor.page.expect_console_message(
+        lambda message: WHAT_TO_CALL in message.text
+    ):
+        page_with.evaluate(call)
+    assert not page_with.visitor.sign_ups
+    page_with.evaluate("cancels = false")
+    page_with.evaluate(call)
+    page_with.sees_one_sign_up(submits=2)
+
+
+# Firefox dispatches no submit at a form while it dispatches one: there we ask a little later.
+@pytest.mark.only_browser("chromium")
+def test_visitors_submit_is_sent_at_once(page_with: PageWithScripts) -> None:
+    """Not in a task of its own, before which the browser would draw."""
+    page_with.open(
+        """
+        const order = [];
+        const { fetch } = window;
+        window.fetch = (resource, options) => {
+          if (options?.method === 'POST') order.push('request');
+          return fetch(resource, options);
+        };
+        form.onsubmit = (event) => {
+          listen(event);
+          setTimeout(() => order.push('task'));
+        };
+        """
+    )
+    page_with.reach("ready")
+    page_with.visitor.press_enter()
+    page_with.sees_one_sign_up()
+    assert page_with.evaluate("order") == ["request", "task"]
 
 
 @pytest.mark.parametrize(
