@@ -86,6 +86,7 @@ def fetch(resource, options=None):
 
 
 def ask(resource, options):
+    """What comes of a request, as a promise."""
     if resource.startswith(folder.href):
         return shown.fetch(resource, options)
     page = frame.contentWindow

@@ -56,9 +56,9 @@ export function askPage(form, submitter, { take, wait }) {
     },
   };
 
+  /** Dispatches it. Last of all we cancel it ourselves: in Firefox it would close a dialog. */
   const put = () => {
     let isOver = false;
-    // Last of all we cancel it ourselves: in Firefox it would close a dialog.
     /** @param {Event} event */
     const end = (event) => {
       if (event !== question) return;
@@ -74,6 +74,7 @@ export function askPage(form, submitter, { take, wait }) {
     if (isHeard) Object.defineProperties(question, later);
   };
 
+  /** Does as the page wants. */
   const settle = () => {
     if (openQuestions.get(form) !== question) return; // the page has called submit() meanwhile
     if (isCancelled) wait(form);
