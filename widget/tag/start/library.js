@@ -24,29 +24,41 @@ export async function makeFolders(FS) {
 }
 
 /**
- * Has Pyodide from the snapshot install the library. Whoever may need it waits for it.
+ * Has Pyodide from the snapshot install the library behind the first script, which is PyScript's own;
+ * or before whoever may need it, who waits for it.
  *
  * @param {Pyodide} python
  */
 export async function withLibrary(python) {
-  const installing = installLibrary(python);
-  installing.catch(({ message }) => console.warn(message)); // the form can do without
+  /** @type {Promise<void> | undefined} */
+  let installing;
+  const install = () => {
+    if (!installing) {
+      installing = installLibrary(python);
+      installing.catch(({ message }) => console.warn(message)); // the form can do without
+    }
+    return installing;
+  };
   const { loadPackage, runPythonAsync } = python;
   const findImports = python.pyimport('pyodide.code').find_imports;
 
   python.loadPackage = async (...given) => {
-    await installing;
+    await install();
     return loadPackage(...given);
   };
   python.runPythonAsync = async (code, ...given) => {
     const found = findImports(code);
     if (found.toJs().some((/** @type {string} */ name) => !NEEDING_NO_LIBRARY.has(name)))
-      await installing;
+      await install();
     found.destroy();
-    return runPythonAsync(code, ...given);
+    try {
+      return await runPythonAsync(code, ...given);
+    } finally {
+      install();
+    }
   };
   // What runs as it is, and not as a task, cannot be held.
-  if (findInPage(document, '[type=py][async], py-script[async]').length > 0) await installing;
+  if (findInPage(document, '[type=py][async], py-script[async]').length > 0) await install();
   return python;
 }
 
