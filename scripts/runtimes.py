@@ -59,8 +59,8 @@ def main() -> None:
             put(name, source)
     [script] = (DIST / folder("pyodide")).glob("pyodide-????????.js")
     # They are no WebAssembly, but bytes for it: hosts that compress the one compress the other.
-    add(script.with_name("snapshot.wasm"), snapshot(script, ROOT / "scripts" / "stand_ins.py"))
-    add(script.with_name("page-snapshot.wasm"), snapshot(script))
+    add(script.with_name("snapshot.wasm"), snapshot(script, "tag"))
+    add(script.with_name("page-snapshot.wasm"), snapshot(script, "page"))
     compress(file for name in RUNTIMES for file in (DIST / folder(name)).iterdir())
     RECORD.write_text(json.dumps({name: folder(name) for name in RUNTIMES}, indent=2) + "\n")
 
@@ -90,10 +90,10 @@ def patch(name: str, source: Path) -> tuple[str, str]:
     return patched(package, version(name), source.name, source.read_text())
 
 
-def snapshot(script: Path, *stand_ins: Path) -> bytes:
+def snapshot(script: Path, owner: str) -> bytes:
     """Pyodide's memory, from the script that the tag loads.
 
-    The tag's has stand-ins for what no sign-up needs; that of a page's own Python has all of it.
+    For the tag, or for a page's own Python: see scripts/stand_ins.py.
     Node.js takes a .js file for CommonJS, unless a package.json beside it says otherwise, which has
     no place in dist/.
     """
@@ -102,7 +102,7 @@ def snapshot(script: Path, *stand_ins: Path) -> bytes:
         shutil.copytree(script.parent, modules)
         (modules / "package.json").write_text('{"type": "module"}')
         ours = ROOT / "scripts" / "snapshot.mjs"
-        command = [str(each) for each in ("node", ours, modules / script.name, *stand_ins)]
+        command = ["node", str(ours), str(modules / script.name), owner]
         return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
 

@@ -1,12 +1,14 @@
 // Boots Pyodide, imports what the widget needs of the standard library, and writes what that changed in
-// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.js [STAND_INS.py]. The first has to
-// be a module. Without the second, which is stand_ins.py, all that Pyodide and PyScript import is there.
+// its memory to the standard output: node scripts/snapshot.mjs PYODIDE.js tag|page. The script has to be
+// a module. A page's own Python has what PyScript imports as well.
 import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { changes } from './changes.mjs';
 
-const [script, standIns] = process.argv.slice(2).map((path) => resolve(path));
+const [file, owner] = process.argv.slice(2);
+const script = resolve(file);
+const standIns = new URL('stand_ins.py', import.meta.url);
 const folder = dirname(script);
 const { loadPyodide } = await import(script);
 
@@ -25,10 +27,10 @@ const python = await loadPyodide({
     PYTHONHASHSEED: '0',
     PYTHONNODEBUGRANGES: '1', // tracebacks name lines, and not columns
     PYTHONOPTIMIZE: '2', // no docstrings
-    ...(standIns && { PYTHONPATH: '/stand-ins' }),
+    PYTHONPATH: '/stand-ins',
+    SNAPSHOT_IS_FOR: owner,
   },
   fsInit({ mkdir, writeFile }) {
-    if (!standIns) return;
     mkdir('/stand-ins');
     writeFile('/stand-ins/sitecustomize.py', readFileSync(standIns));
   },
@@ -41,13 +43,15 @@ const python = await loadPyodide({
     return made;
   },
 });
-python.runPython(`
+const names = python.toPy({}); // a page's own Python finds none of them
+python.runPython(
+  `
 import asyncio, binascii, gc, importlib, json, linecache, sys, zipimport
 import pyodide.ffi
 
-if 'sitecustomize' in sys.modules:
-    sys.modules['sitecustomize'].forget()
-else:  # a page's own, with PyScript
+stand_ins = sys.modules['sitecustomize']
+stand_ins.forget()
+if not stand_ins.IS_FOR_TAG:
     import base64, collections, functools, html, inspect, io, os, pathlib
 sys.modules.pop('random', None)  # everyone would draw the same
 linecache.clearcache()
@@ -59,7 +63,10 @@ for size in [*range(16, 528, 16), *(2**power for power in range(10, 21))]:
     blocks = [bytes(max(size - 33, 0)) for _ in range(max(4_000_000, 3 * size) // size)]
     del blocks
 gc.collect()
-`);
+`,
+  { globals: names },
+);
+names.destroy();
 
 // From here on as anywhere: what a page's own Python compiles has its assertions and docstrings.
 // https://docs.python.org/3.14/c-api/init_config.html#c.PyConfig_Set
@@ -69,5 +76,5 @@ if (_PyConfig_Set(stringToNewUTF8('optimization_level'), _PyLong_FromLong(0)) !=
 
 const snapshot = python.makeMemorySnapshot();
 const [, start] = new Uint32Array(snapshot.buffer); // Pyodide's own head is before it
-const file = changes(snapshot, start, initial);
-process.stdout.write(file, () => process.exit(0)); // Pyodide keeps node running
+const content = changes(snapshot, start, initial);
+process.stdout.write(content, () => process.exit(0)); // Pyodide keeps node running

@@ -1,7 +1,8 @@
-"""What stands in for modules of Pyodide's library while the tag's snapshot is made.
+"""What stands in for modules of Pyodide's library while a snapshot is made.
 
 Pyodide and asyncio import what no browser can do, and what no sign-up does; all that they import
-would be in the snapshot. Python runs this before they do, as `sitecustomize`:
+would be in the snapshot. A page's own Python goes without the first, the tag's without both. Python
+runs this before they do, as `sitecustomize`:
 https://docs.python.org/3.14/library/site.html#module-sitecustomize
 """
 
@@ -14,21 +15,11 @@ from types import FunctionType, ModuleType
 NOTHING = "__all__ = ()"
 ANYTHING = "def __getattr__(name): return None"
 
-STAND_INS = {
-    # A browser has no sockets, no processes and no threads; a sign-up has no queues and no locks.
-    "asyncio.graph": NOTHING,
-    "asyncio.locks": NOTHING,
-    "asyncio.queues": NOTHING,
+NO_BROWSER_CAN = {
+    # A browser has no sockets and no processes.
     "asyncio.sslproto": NOTHING,
     "asyncio.staggered": NOTHING,
-    "asyncio.streams": NOTHING,
-    "asyncio.subprocess": NOTHING,
-    "asyncio.threads": NOTHING,
     "asyncio.trsock": NOTHING,
-    "asyncio.unix_events": f"""
-from .events import _BaseDefaultEventLoopPolicy as _DefaultEventLoopPolicy
-{NOTHING}
-""",
     "socket": ANYTHING,  # asyncio takes its constants as defaults
     "ssl": "raise ImportError",  # asyncio goes without it
     "subprocess": ANYTHING,
@@ -48,6 +39,28 @@ COMPILER_FLAG_NAMES = {
     1: "OPTIMIZED", 2: "NEWLOCALS", 4: "VARARGS", 8: "VARKEYWORDS", 16: "NESTED", 32: "GENERATOR",
     64: "NOFREE", 128: "COROUTINE", 256: "ITERABLE_COROUTINE", 512: "ASYNC_GENERATOR",
 }
+""",
+}
+"""What imports these uses them only for what fails here: a page's author misses nothing."""
+
+NO_SIGN_UP_DOES = {
+    "asyncio.graph": NOTHING,
+    "asyncio.locks": NOTHING,
+    "asyncio.queues": NOTHING,
+    "asyncio.runners": "__all__ = ('run',); run = None",  # which Pyodide replaces
+    "asyncio.streams": NOTHING,
+    "asyncio.subprocess": NOTHING,
+    "asyncio.taskgroups": NOTHING,
+    "asyncio.threads": NOTHING,
+    "asyncio.transports": NOTHING,
+    "asyncio.unix_events": f"""
+from .events import _BaseDefaultEventLoopPolicy as _DefaultEventLoopPolicy
+{NOTHING}
+""",
+    "concurrent.futures": ANYTHING,  # asyncio takes its constants
+    "signal": ANYTHING,
+    "threading": """
+from _thread import RLock, _local as local, allocate_lock as Lock, get_ident
 """,
     # Pyodide's event loop goes without it: what a task raises is in the console all the same.
     "logging": """
@@ -77,6 +90,10 @@ init_loaded_packages = lambda: None
 IMPORTED_AGAIN = "pyodide._package_loader"
 """By Pyodide, at each start."""
 
+IS_FOR_TAG = os.environ.pop("SNAPSHOT_IS_FOR", None) == "tag"
+
+STAND_INS = NO_BROWSER_CAN | (NO_SIGN_UP_DOES if IS_FOR_TAG else {})
+
 
 class Finder:
     """Finds these modules, and finds them first."""
@@ -97,11 +114,12 @@ class Finder:
 def forget() -> None:
     """Leave no trace: who imports one of these later gets the library's, or an ImportError.
 
-    And no annotations of functions, which nobody asks for.
+    And for the tag, no annotations of functions, which nobody asks for there.
     """
-    for found in gc.get_objects():
-        if isinstance(found, FunctionType):
-            found.__annotate__ = None  # type: ignore[attr-defined]
+    if IS_FOR_TAG:
+        for found in gc.get_objects():
+            if isinstance(found, FunctionType):
+                found.__annotate__ = None  # type: ignore[attr-defined]
     sys.meta_path.remove(Finder)
     sys.path.remove(os.environ.pop("PYTHONPATH"))
     for name in {*STAND_INS, __name__} - {IMPORTED_AGAIN}:
