@@ -69,6 +69,7 @@ async function start(options, parts) {
     try {
       return await withLibrary(await boot(load, options, parts, fetchFile));
     } catch (error) {
+      await parts.compiling; // where that failed, it says so
       console.warn(`Pyodide starts without its snapshot: ${error}`);
     }
   }

@@ -12,7 +12,7 @@ import { inTurn } from './turns.js';
 /**
  * @typedef {object} Parts What it takes to boot.
  * @property {(settings: object) => Promise<object>} createModule
- * @property {WebAssembly.Module} compiled
+ * @property {Promise<WebAssembly.Module>} compiling Comes last: Pyodide begins meanwhile.
  * @property {import('./snapshot.js').Snapshot | null} snapshot
  */
 
@@ -26,12 +26,13 @@ import { inTurn } from './turns.js';
  */
 export async function fetchParts(fetchFile, importFile, snapshotFile) {
   const { module, binary } = PYODIDE;
-  const [{ default: createModule }, compiled, snapshot] = await Promise.all([
+  const compiling = fetchFile(binary, compile);
+  compiling.catch(() => {}); // who waits for it hears of it
+  const [{ default: createModule }, snapshot] = await Promise.all([
     importFile(module),
-    fetchFile(binary, compile),
     snapshotFile ? fetchSnapshot(fetchFile, snapshotFile) : null,
   ]);
-  return { createModule, compiled, snapshot };
+  return { createModule, compiling, snapshot };
 }
 
 /**
@@ -59,14 +60,14 @@ async function fetchSnapshot(fetchFile, file) {
  * @returns {Promise<Pyodide>}
  */
 export async function boot(loadPyodide, options, parts, fetchFile) {
-  const { createModule, compiled, snapshot } = parts;
+  const { createModule, compiling, snapshot } = parts;
   const ours = {
     createPyodideModule: (/** @type {object} */ settings) => inTurn(createModule(settings)),
     _loadSnapshot: snapshot?.image,
     stdLib: snapshot ? null : await fetchFile(PYODIDE.library, bytes),
   };
   return instantiating(
-    compiled,
+    compiling,
     (instantiate) => inTurn(loadPyodide({ ...options, ...ours, instantiate })),
     snapshot?.fill,
   );

@@ -48,20 +48,21 @@ export async function compile(response) {
 }
 
 /**
- * Starts an interpreter whose WebAssembly is compiled. Where that gets no memory, say, this
+ * Starts an interpreter while its WebAssembly is compiled. Where that fails, or gets no memory, this
  * rejects: the interpreters would wait for ever.
  *
  * @template {Interpreter} Started
- * @param {WebAssembly.Module} module
+ * @param {Promise<WebAssembly.Module>} compiling
  * @param {(instantiate: Instantiate) => Promise<Started>} start
  * @param {(memory: WebAssembly.Memory) => void} [prepare] Has the memory first.
  * @returns {Promise<Started>}
  */
-export function instantiating(module, start, prepare) {
+export function instantiating(compiling, start, prepare) {
   return new Promise((resolve, reject) => {
     /** @type {Instantiate} */
     const instantiate = async (imports) => {
       try {
+        const module = await compiling;
         const instance = await WebAssembly.instantiate(module, imports);
         await turn();
         prepare?.(/** @type {WebAssembly.Memory} */ (instance.exports.memory));

@@ -9,11 +9,10 @@ import { compile, instantiating } from './interpreter.js';
  */
 export async function startMicroPython(fetchFile, importFile) {
   const { script, binary } = MICROPYTHON;
-  const [{ loadMicroPython }, module] = await Promise.all([
-    importFile(script),
-    fetchFile(binary, compile),
-  ]);
-  return instantiating(module, (instantiate) => {
+  const compiling = fetchFile(binary, compile);
+  compiling.catch(() => {}); // who waits for it hears of it
+  const { loadMicroPython } = await importFile(script);
+  return instantiating(compiling, (instantiate) => {
     const adapted = (/** @type {object} */ options) => loadMicroPython({ ...options, instantiate });
     return adapter.engine({ loadMicroPython: adapted }, {}, at(script[0]), at('.'));
   });

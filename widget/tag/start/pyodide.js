@@ -21,6 +21,7 @@ export async function startPyodide(fetchFile, importFile) {
   try {
     return await adapter.engine(loader, {}, at(PYODIDE.script[0]), at('.'));
   } catch (error) {
+    await parts.compiling; // where that failed, it says so
     isSnapshotBroken = true;
     throw error;
   }
