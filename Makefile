@@ -57,7 +57,7 @@ release: $(VENV)/installed
 
 # The second of two steps, and quick: what is ours.
 dist/integrity.json: dist/runtimes.json scripts/build.py scripts/bundle.mjs scripts/compress.py \
-		scripts/modules.py \
+		scripts/modules.py scripts/bare.py scripts/bytecode.py scripts/pyc.mjs scripts/pyc.py \
 		$(shell find widget keygen_signup builder -type f -not -name '*.pyc')
 	@$(RUN) -m scripts.build
 	@touch $@

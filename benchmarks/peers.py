@@ -89,7 +89,7 @@ PEERS = [
 """Versions are those of November 2026."""
 
 
-COMMON = ("signup.js", "signup.css", "start-*.js", "widget-*.json")
+COMMON = ("signup.js", "signup.css", "start-*.js")
 OURS = {
     "MicroPython": ["micropython-*.js", "micropython.wasm"],
     "Pyodide": ["pyodide-*.js", "pyodide.asm.js", "pyodide.asm.wasm", "snapshot-*.wasm"],
@@ -113,8 +113,9 @@ def ours() -> list[Weight]:
     """What a first visit loads of dist/, from the tag to a live handler."""
     weights = []
     for name, patterns in OURS.items():
-        loaded = [next(DIST.glob(pattern)) for pattern in COMMON]
-        loaded += [next((DIST / folder(name.lower())).glob(pattern)) for pattern in patterns]
+        runtime = name.lower()
+        loaded = [next(DIST.glob(pattern)) for pattern in (*COMMON, f"widget-{runtime}-*.wasm")]
+        loaded += [next((DIST / folder(runtime)).glob(pattern)) for pattern in patterns]
         sizes = (sum(sent_bytes(file, end) for file in loaded) for end in ("gz", "br"))
         weights.append(Weight(f"This widget, {name}", *sizes))
     return weights

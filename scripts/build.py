@@ -6,7 +6,6 @@ of its own for every content (a hash), or stands in a folder named by its versio
 may keep it for ever.
 """
 
-import ast
 import base64
 import hashlib
 import json
@@ -20,6 +19,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from scripts.bare import bare
+from scripts.bytecode import Files, Sources, for_micropython, for_pyodide
 from scripts.compress import compress
 from scripts.modules import imported_in_turns
 from scripts.patches import STAND_INS
@@ -49,8 +50,7 @@ def main() -> None:
         shutil.rmtree(file) if file.is_dir() else file.unlink()
     lock = json.loads((DIST / folder("pyodide") / "pyodide-lock.json").read_text())
     files = {
-        "widget": checked(add(DIST / "widget.json", compact(package()))),
-        "licensing": licensing(),
+        **packages(),
         "ownFormSheet": add_sheet("own-form"),
         "words": add_words(),
         "laterSheet": add_sheet("later"),
@@ -112,13 +112,36 @@ def add_words() -> dict[str, Checked]:
     return {file.stem: checked(file) for file in sorted(target.iterdir())}
 
 
-def package() -> dict[str, str]:
-    """What Python gets, by path: its modules, without what only readers need, and data."""
-    files = sorted(modules().values())
+def packages() -> dict[str, Any]:
+    """What Python gets, compiled: to start a form, and later, for a licence key.
+
+    The files are no WebAssembly: see `main` in scripts/runtimes.py.
+    """
+    first, later = by_path(modules()), by_path(licensing_modules())
+    data = {path: compact(json.loads((ROOT / path).read_text())) for path in DATA}
+    pyodide = for_pyodide({"first": first, "later": later})
     return {
-        **{path_of(file): bare(file.read_text()) for file in files},
-        **{path: compact(json.loads((ROOT / path).read_text())).decode() for path in DATA},
+        "widget": {
+            "micropython": add_files("widget-micropython", for_micropython(first) | data),
+            "pyodide": add_files("widget-pyodide", pyodide["first"] | data),
+        },
+        "licensing": {
+            "modules": {
+                "micropython": add_files("licensing-micropython", for_micropython(later)),
+                "pyodide": add_files("licensing-pyodide", pyodide["later"]),
+            },
+            "names": list(licensing_modules()),
+            "sheet": add_sheet("licensing"),
+        },
+        "pyscript": add_files("pyscript", pyodide["pyscript"]),
     }
+
+
+def add_files(name: str, files: Files) -> Checked:
+    """Files in one: a line of JSON with their sizes by path, then their contents."""
+    sizes = {path: len(content) for path, content in files.items()}
+    content = compact(sizes) + b"\n" + b"".join(files.values())
+    return checked(add(DIST / f"{name}.wasm", content))
 
 
 def modules() -> dict[str, Path]:
@@ -130,17 +153,6 @@ def licensing_modules() -> dict[str, Path]:
     """Those that come later, for a licence."""
     later = imported_in_turns(ROOT, "widget.licensing", PACKAGES)
     return {name: file for name, file in later.items() if name not in modules()}
-
-
-def licensing() -> dict[str, Any]:
-    """What a form needs that ends with a licence key."""
-    files = licensing_modules()
-    texts = {path_of(file): bare(file.read_text()) for file in files.values()}
-    return {
-        "modules": checked(add(DIST / "licensing.json", compact(texts))),
-        "names": list(files),
-        "sheet": add_sheet("licensing"),
-    }
 
 
 def add_sheet(name: str) -> str:
@@ -196,45 +208,16 @@ def pyodide() -> str:
     return script.read_text()
 
 
+def by_path(files: dict[str, Path]) -> Sources:
+    return {path_of(file): file for file in files.values()}
+
+
 def path_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
 def compact(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def bare(source: str) -> str:
-    """Python's source without what only readers need: comments, docstrings, types, wide indents."""
-    text = ast.unparse(ast.fix_missing_locations(Bare().visit(ast.parse(source))))
-    return re.sub(r"^(?: {4})+", lambda indent: " " * (len(indent[0]) // 4), text, flags=re.M)
-
-
-class Bare(ast.NodeTransformer):
-    """Drops docstrings and annotations. Texts of several lines are unparsed as one."""
-
-    def drop_docstring(self, node: ast.AST) -> ast.AST:
-        self.generic_visit(node)
-        if ast.get_docstring(node) is not None:  # type: ignore[arg-type]
-            node.body[:1] = [] if len(node.body) > 1 else [ast.Pass()]  # type: ignore[attr-defined]
-        return node
-
-    visit_Module = visit_ClassDef = drop_docstring
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.drop_docstring(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.returns = None
-        return self.drop_docstring(node)
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.annotation = None
-        return node
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
-        return ast.Assign([node.target], node.value) if node.value else None
 
 
 def bundled(file: Path, files: dict[str, Any]) -> bytes:

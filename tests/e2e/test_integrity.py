@@ -14,10 +14,15 @@ from tests.e2e.test_guard import FAILED
 from tests.e2e.visitor import FORM, PASSWORD, Visitor
 
 CHECKED = {
-    "micropython": ["start-*.js", "widget-*.json", "micropython-*.js", "micropython.wasm"],
+    "micropython": [
+        "start-*.js",
+        "widget-micropython-*.wasm",
+        "micropython-*.js",
+        "micropython.wasm",
+    ],
     "pyodide": [
         "start-*.js",
-        "widget-*.json",
+        "widget-pyodide-*.wasm",
         "pyodide-*.js",
         "pyodide.asm.js",
         "pyodide.asm.wasm",

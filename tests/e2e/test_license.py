@@ -463,7 +463,10 @@ def test_what_makes_licences_comes_after_the_form_is_ready(
     visitor.sees_state("ready")
     visitor.submit()
     visitor.sees_greeting(visitor.email)
-    assert {name_of(route.request.url) for route in held} == {"licensing.json", "licensing.css"}
+    assert {name_of(route.request.url) for route in held} == {
+        f"licensing-{runtime}.wasm",
+        "licensing.css",
+    }
     while held:
         held.pop().continue_()
     assert key_seen(visitor)
@@ -476,7 +479,7 @@ def test_without_what_makes_licences(
     """The account is there; the key comes another time."""
     page = open_form.visitor.page
     page.route(
-        "**/dist/licensing-*.json", change if fault == "changed" else lambda route: route.abort()
+        "**/dist/licensing-*.wasm", change if fault == "changed" else lambda route: route.abort()
     )
     visitor = open_form(tag=tag)
     open_form.sign_up()
@@ -484,7 +487,7 @@ def test_without_what_makes_licences(
     expect(visitor.part("greeting")).to_contain_text("To get it, reload the page and sign up")
     visitor.sees_state("created")
     assert len(visitor.heard("unlicensed")) == 1
-    page.unroute("**/dist/licensing-*.json")
+    page.unroute("**/dist/licensing-*.wasm")
     page.reload()
     open_form.sees_ready()
     open_form.sign_up()

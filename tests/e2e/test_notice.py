@@ -97,7 +97,7 @@ def test_our_own_form_that_is_closed_says_so_below_its_title(
 def test_form_that_could_not_start_says_so_above(
     visitor: Visitor, custom_pages: CustomPages, runtime: str
 ) -> None:
-    visitor.page.route("**/widget-*.json", lambda route: route.abort())
+    visitor.page.route("**/widget-*.wasm", lambda route: route.abort())
     visitor.page.goto(custom_pages.add(FORM + OpenForm.tag(runtime)))
     visitor.fill_in(email=visitor.email, password=PASSWORD)
     visitor.submit()
@@ -107,7 +107,7 @@ def test_form_that_could_not_start_says_so_above(
     expect(notice).to_be_in_viewport(ratio=1)
     assert place_of(notice) == ["h2", "p"]
 
-    visitor.page.unroute("**/widget-*.json")
+    visitor.page.unroute("**/widget-*.wasm")
     visitor.submit()
     expect(notice).to_be_hidden()
     visitor.sees_greeting("ready")

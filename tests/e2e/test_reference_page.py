@@ -25,7 +25,14 @@ PAGE = (ROOT / "index.html").read_text()
 LIBRARY = "**/python_stdlib.wasm"
 SNAPSHOT = "**/page-snapshot-*.wasm"
 
-PARTS = {"pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json", "page-snapshot.wasm"}
+PARTS = {
+    "page-snapshot.wasm",
+    "pyodide-lock.json",
+    "pyodide.asm.js",
+    "pyodide.asm.wasm",
+    "pyscript.wasm",
+    "widget-pyodide.wasm",
+}
 
 
 def asked_by_page() -> set[str]:
@@ -230,6 +237,58 @@ def test_pyscript_needs_no_library(visitor: Visitor, site: str) -> None:
     assert told_at(visitor.page, site + "/index.html") == 23
     for route in held:
         route.continue_()
+
+
+COMPILED = """
+import json, sys
+from importlib.util import cache_from_source, source_hash
+from pathlib import Path
+from js import console
+from widget import signup
+
+signup.start()
+packages = {"keygen_signup": [], "pyscript": [], "widget": []}
+for name, module in list(sys.modules.items()):
+    package, file = name.partition(".")[0], getattr(module, "__file__", None)
+    if package in packages and file:
+        compiled = Path(cache_from_source(file))
+        known = source_hash(Path(file).read_bytes())
+        packages[package].append(compiled.exists() and compiled.read_bytes()[8:16] == known)
+console.log("told " + json.dumps(packages))
+"""
+"""Python runs what is compiled where it has the hash of the source: PEP 552."""
+
+
+def test_modules_are_compiled_already(visitor: Visitor, site: str) -> None:
+    write(visitor.page, COMPILED)
+    told = told_at(visitor.page, site + "/index.html")
+    assert all(modules and all(modules) for modules in told.values())
+
+
+def test_module_that_its_author_changed_is_what_runs(visitor: Visitor, site: str) -> None:
+    source = (ROOT / "widget/greeting.py").read_text()
+    changed = f'{source}\nfrom js import console\nconsole.log("told 23")\n'
+    visitor.page.route("**/widget/greeting.py", lambda route: route.fulfill(body=changed))
+    assert told_at(visitor.page, site + "/index.html") == 23
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+
+
+@pytest.mark.parametrize("fault", ["missing", "changed"])
+@pytest.mark.parametrize("file", ["pyscript", "widget-pyodide"])
+def test_starts_without_what_is_compiled(
+    visitor: Visitor, site: str, file: str, fault: str
+) -> None:
+    """From the sources; the console says why."""
+    answer = change if fault == "changed" else lambda route: route.fulfill(status=404)
+    visitor.page.route(f"**/{file}-*.wasm", answer)
+    visitor.page.goto(site + "/index.html")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    [said] = [text for text in visitor.console if f"/{file}-" in text and "loaded:" in text]
+    assert ("it was changed" if fault == "changed" else "status 404") in said
 
 
 IMPORTED = """

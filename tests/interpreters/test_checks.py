@@ -1,13 +1,16 @@
 """The modules without I/O on CPython, and in the browser on Pyodide and MicroPython."""
 
+import base64
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from scripts.build import bare, builder_modules, licensing_modules, package, path_of
+from scripts.build import builder_modules
+from scripts.bytecode import for_micropython, for_pyodide
 from scripts.runtimes import DIST, folder
 from tests.conftest import CustomPages
 
@@ -40,9 +43,12 @@ async ([interpreter, binary, file, lock]) => {
 """As the tag starts Pyodide."""
 
 RUN = """
-async ([addresses, sources, checks, cases]) => {
+async ([addresses, packages, sources, checks, cases]) => {
     const python = await (start)(addresses);
+    const { readFiles } = await import('/widget/tag/start/bytecode.js');
+    const read = await Promise.all(packages.map(async (path) => readFiles(await fetch(path))));
     const files = { 'checks.py': checks, 'keygen-cases.json': cases, ...sources };
+    Object.assign(files, ...read);
     const folders = new Set();
     for (const path of Object.keys(files))
         path.split('/').slice(0, -1).reduce((folder, name) => {
@@ -50,7 +56,7 @@ async ([addresses, sources, checks, cases]) => {
             return folder + name + '/';
         }, '');
     for (const folder of folders) python.FS.mkdir(folder);
-    for (const [path, text] of Object.entries(files)) python.FS.writeFile(path, text);
+    for (const [path, content] of Object.entries(files)) python.FS.writeFile(path, content);
     python.runPython('import checks; outcome = checks.run()');
     return python.globals.get('outcome');
 }
@@ -101,14 +107,14 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
             check()
 
 
-def in_the_browser(page: Page, start: str, addresses: list[str]) -> dict[str, object]:
-    """What becomes of the checks of the package as `make build` ships it, without comments."""
+def in_the_browser(page: Page, runtime: str, start: str, addresses: list[str]) -> dict[str, object]:
+    """What becomes of the checks of the package as `make build` ships it, compiled."""
+    packages = [f"/dist/{file.name}" for file in DIST.glob(f"*-{runtime}-*.wasm")]
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]
-    later = {path_of(file): bare(file.read_text()) for file in licensing_modules().values()}
-    sources = package() | later | builder_modules()
     run = RUN.replace("(start)", f"({start})")
-    outcome: dict[str, object] = json.loads(page.evaluate(run, [addresses, sources, *texts]))
+    given = [addresses, packages, builder_modules(), *texts]
+    outcome: dict[str, object] = json.loads(page.evaluate(run, given))
     return outcome
 
 
@@ -124,10 +130,10 @@ def snapshot_addresses() -> list[str]:
 def test_in_the_browser(
     page: Page, custom_pages: CustomPages, runtime: str, checks: dict[str, Callable[[], None]]
 ) -> None:
-    """The package as `make build` ships it, without comments; what comes later, and what the page
-    that builds a tag has."""
+    """The package as `make build` ships it, compiled; what comes later, and what the page that
+    builds a tag has."""
     page.goto(custom_pages.add(""))
-    outcome = in_the_browser(page, WHOLE, [f"/dist/{folder(runtime)}/{runtime}.js"])
+    outcome = in_the_browser(page, runtime, WHOLE, [f"/dist/{folder(runtime)}/{runtime}.js"])
     assert outcome == {"ran": len(checks), "failures": {}}
 
 
@@ -135,7 +141,7 @@ def test_in_the_browser_from_the_snapshot(
     page: Page, custom_pages: CustomPages, checks: dict[str, Callable[[], None]]
 ) -> None:
     page.goto(custom_pages.add(""))
-    outcome = in_the_browser(page, FROM_SNAPSHOT, snapshot_addresses())
+    outcome = in_the_browser(page, "pyodide", FROM_SNAPSHOT, snapshot_addresses())
     assert outcome == {"ran": len(checks), "failures": {}}
 
 
@@ -154,3 +160,63 @@ def test_python_from_the_snapshot_is_python(page: Page, custom_pages: CustomPage
     assert trace[0] == "Traceback (most recent call last):"
     assert trace[1] == '  File "<exec>", line 10, in outcome'
     assert trace[-1].startswith("json.decoder.JSONDecodeError: ")
+
+
+FAILING = '''"""Docstring."""
+
+# Comment.
+def fail(what: str) -> None:
+    """Fail.
+
+    At once.
+    """
+    raise ValueError(what)  # the ninth line
+'''
+
+TRACE = """
+async ([interpreter, path, content, code]) => {
+    const python = await (start)([interpreter]);
+    python.FS.writeFile(path, Uint8Array.from(atob(content), (each) => each.charCodeAt(0)));
+    python.runPython(code);
+    return python.globals.get('trace');
+}
+"""
+
+TRACED = {
+    "micropython": """
+import io, sys
+from failing import fail
+try:
+    fail("x")
+except ValueError as error:
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    trace = text.getvalue()
+""",
+    "pyodide": """
+import traceback
+from failing import fail
+try:
+    fail("x")
+except ValueError:
+    trace = traceback.format_exc()
+""",
+}
+
+
+def test_traceback_of_what_is_compiled_has_the_lines_of_the_source(
+    page: Page, custom_pages: CustomPages, runtime: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "failing.py"
+    source.write_text(FAILING)
+    sources = {"failing.py": source}
+    if runtime == "micropython":
+        files = for_micropython(sources)
+    else:
+        files = for_pyodide({"ours": sources})["ours"]
+    [(path, content)] = files.items()
+    page.goto(custom_pages.add(""))
+    interpreter = f"/dist/{folder(runtime)}/{runtime}.js"
+    given = [interpreter, path, base64.b64encode(content).decode(), TRACED[runtime]]
+    trace = page.evaluate(TRACE.replace("(start)", f"({WHOLE})"), given)
+    assert re.search(r'File "\S*failing.py", line 9, in fail\n', trace)

@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 
-from scripts.build import licensing_modules, package, path_of
+from scripts.build import DATA, licensing_modules, modules, path_of
 from scripts.runtimes import DIST, ROOT, folder
 
 PAGE = (ROOT / "index.html").read_text()
@@ -12,9 +12,10 @@ PAGE = (ROOT / "index.html").read_text()
 
 def test_pyscript_toml_lists_the_package() -> None:
     """With what a licence needs: nothing comes later there."""
-    later = [path_of(file) for file in licensing_modules().values()]
+    files = [*modules().values(), *licensing_modules().values()]
+    paths = [*map(path_of, files), *DATA]
     config = tomllib.loads((ROOT / "pyscript.toml").read_text())
-    assert config["files"] == {path: path for path in [*package(), *later]}
+    assert config["files"] == {path: path for path in paths}
 
 
 def test_nothing_is_installed_in_the_browser() -> None:

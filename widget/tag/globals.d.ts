@@ -1,16 +1,21 @@
 /** What scripts/build.py puts into the scripts: a path in dist/, and the hash it is checked against. */
 type Checked = [path: string, integrity: string];
 
+type ForRuntimes = Record<string, Checked>;
+
 declare const FILES: {
   extras: Checked;
   ownForm: Checked;
   /** The path of its style sheet. */
   ownFormSheet: string;
   start: Checked;
-  widget: Checked;
+  /** The package, compiled. */
+  widget: ForRuntimes;
+  /** PyScript's own package, compiled for Pyodide. */
+  pyscript: Checked;
   laterSheet: string;
   /** The modules that make licences, their names from the bottom up, and the sheet for a key. */
-  licensing: { modules: Checked; names: string[]; sheet: string };
+  licensing: { modules: ForRuntimes; names: string[]; sheet: string };
   words: Record<string, Checked>;
   micropython: Record<'micropython.js' | 'micropython.wasm', Checked>;
   pyodide: Record<

@@ -4,8 +4,9 @@ import { loadPyodide as load, version } from 'dist:pyodide.js';
 import { element } from './dom.js';
 import { headOf } from './prototypes.js';
 import { boot, fetchParts } from './start/boot.js';
+import { readFiles } from './start/bytecode.js';
 import { fetcher } from './start/fetch.js';
-import { at, PYODIDE } from './start/files.js';
+import { at, PACKAGE, PYODIDE, PYSCRIPT } from './start/files.js';
 import { makeFolders, withLibrary } from './start/library.js';
 
 const SECONDS = 180;
@@ -19,6 +20,15 @@ const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json()).
     console.warn(message); // only packages need it
     return { info: FILES.lockInfo, packages: {} };
   },
+);
+
+const fetchingBytecode = Promise.all(
+  [PACKAGE.pyodide, PYSCRIPT].map((file) =>
+    fetchFile(file, readFiles).catch(({ message }) => {
+      console.warn(message); // Python compiles the sources
+      return {};
+    }),
+  ),
 );
 
 export { version };
@@ -56,6 +66,7 @@ async function loaded({ packages = [], ...given }) {
     fsInit: makeFolders,
   };
   const python = await start(options, parts);
+  for (const files of await fetchingBytecode) writeBytecode(python, files);
   if (packages.length > 0) await python.loadPackage(packages);
   return python;
 }
@@ -74,6 +85,23 @@ async function start(options, parts) {
     }
   }
   return boot(load, options, { ...parts, snapshot: null }, fetchFile);
+}
+
+/**
+ * Where Python looks for it: beside the sources that PyScript writes, of which it checks the hashes.
+ * https://docs.python.org/3.14/reference/import.html#cached-bytecode-invalidation
+ *
+ * @param {import('./start/interpreter.js').Pyodide} python
+ * @param {Record<string, Uint8Array>} files
+ */
+function writeBytecode({ FS, pyimport }, files) {
+  const { cache_tag: tag } = pyimport('sys').implementation;
+  for (const [path, content] of Object.entries(files)) {
+    const [, folder, name] = path.match(/^(.+)\/(.+)\.pyc$/) ?? [];
+    if (!name) continue;
+    FS.mkdirTree(`${folder}/__pycache__`);
+    FS.writeFile(`${folder}/__pycache__/${name}.${tag}.pyc`, content);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Starts Python. The tag loads this at the first interest in a form; everything else that is needed
 // is then asked for at once.
 import { report } from './report.js';
+import { readFiles } from './start/bytecode.js';
 import { fetcher } from './start/fetch.js';
 import { LATER_SHEET, PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';
@@ -92,10 +93,10 @@ async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
   const startInterpreter = runtime === 'pyodide' ? startPyodide : startMicroPython;
   const [, files, interpreter] = await Promise.all([
     assertWebAssembly(),
-    fetchFile(PACKAGE, (response) => response.json()),
+    fetchFile(PACKAGE[runtime], readFiles),
     startInterpreter(fetchFile, importFile),
   ]);
-  offerLicensing(ensureLaterSheet, interpreter);
+  offerLicensing(ensureLaterSheet, interpreter, runtime);
   await runPackage(interpreter, files);
 }
 
@@ -106,7 +107,7 @@ async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
  * @param {Fetch} fetchFile
  */
 async function watchPage({ runtime, ensureLaterSheet }, fetchFile) {
-  offerLicensing(ensureLaterSheet, null);
+  offerLicensing(ensureLaterSheet, null, runtime);
   const failure = pageFailure();
   // Before anything comes, as the page's own interpreter may wait for it without end.
   const allowed = assertWebAssembly();

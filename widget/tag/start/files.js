@@ -1,6 +1,9 @@
 // The files that it takes to start Python, all by their names in dist/ without hashes.
 
+/** By runtime. */
 export const PACKAGE = FILES.widget;
+
+export const PYSCRIPT = FILES.pyscript;
 
 export const LATER_SHEET = FILES.laterSheet;
 

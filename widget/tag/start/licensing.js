@@ -1,4 +1,5 @@
 // What makes licences: it comes after Python, and only where a form wants it.
+import { readFiles } from './bytecode.js';
 import { fetcher } from './fetch.js';
 import { LICENSING } from './files.js';
 import { importFiles } from './package.js';
@@ -11,15 +12,16 @@ const SECONDS = 20;
  * @param {import('../start.js').Start['ensureLaterSheet']} ensureLaterSheet
  * @param {import('./interpreter.js').Interpreter | null} interpreter Null where the page has brought
  *   it, and all of its modules.
+ * @param {string} runtime
  */
-export function offerLicensing(ensureLaterSheet, interpreter) {
+export function offerLicensing(ensureLaterSheet, interpreter, runtime) {
   const tag = window.keygenSignup;
   if (!tag) return;
   /** @type {Promise<void> | null} */
   let loading = null;
   tag.loadLicensing = () => {
     ensureLaterSheet(LICENSING.sheet);
-    loading ??= load(interpreter).catch((error) => {
+    loading ??= load(interpreter, runtime).catch((error) => {
       loading = null; // the next who asks tries again
       throw error;
     });
@@ -27,10 +29,13 @@ export function offerLicensing(ensureLaterSheet, interpreter) {
   };
 }
 
-/** @param {import('./interpreter.js').Interpreter | null} interpreter */
-async function load(interpreter) {
+/**
+ * @param {import('./interpreter.js').Interpreter | null} interpreter
+ * @param {string} runtime
+ */
+async function load(interpreter, runtime) {
   if (!interpreter) return;
   const fetchFile = fetcher(AbortSignal.timeout(SECONDS * 1000));
-  const files = await fetchFile(LICENSING.modules, (response) => response.json());
+  const files = await fetchFile(LICENSING.modules[runtime], readFiles);
   await importFiles(interpreter, files, LICENSING.names);
 }

@@ -1,9 +1,11 @@
 // The Python package: written where Python imports it from, and imported from the bottom up.
 import { turn } from './turns.js';
 
+/** @typedef {Record<string, string | Uint8Array>} Files By their paths. */
+
 /**
  * @param {import('./interpreter.js').Interpreter} interpreter
- * @param {Record<string, string>} files Texts by their paths.
+ * @param {Files} files
  */
 export async function runPackage(interpreter, files) {
   await importFiles(interpreter, files, FILES.modules);
@@ -13,7 +15,7 @@ export async function runPackage(interpreter, files) {
 
 /**
  * @param {import('./interpreter.js').Interpreter} interpreter
- * @param {Record<string, string>} files Texts by their paths.
+ * @param {Files} files
  * @param {string[]} modules In the order to import them.
  */
 export async function importFiles(interpreter, files, modules) {
@@ -29,16 +31,16 @@ const made = new Set();
 
 /**
  * @param {import('./interpreter.js').Interpreter['FS']} FS
- * @param {Record<string, string>} files
+ * @param {Files} files
  */
 function writeFiles(FS, files) {
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, content] of Object.entries(files)) {
     const folders = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= folders.length; depth++) {
       const folder = folders.slice(0, depth).join('/');
       if (!made.has(folder)) FS.mkdir(folder);
       made.add(folder);
     }
-    FS.writeFile(path, text);
+    FS.writeFile(path, content);
   }
 }
