@@ -96,7 +96,7 @@ def row(browser: Browser, url: str, api_url: str) -> list[str]:
     policy = Account("demo").open_policy_id
     with browser.new_context() as context:
         tab = context.new_page()
-        with tab.expect_response("**/licensing-*.json"):
+        with tab.expect_response("**/licensing-*.wasm"):
             tab.goto(url)
             tab.locator("[name=email]").focus()
         tab.locator(READY).wait_for(timeout=60_000)

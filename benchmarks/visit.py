@@ -23,6 +23,8 @@ QUIET_TIMES = 3
 """In a row, the browser took less than `BUSY_SECONDS` of the processor in `ASK_SECONDS`."""
 ASK_SECONDS = 0.1
 BUSY_SECONDS = 0.02
+SETTLE_SECONDS = 60
+"""Then it does not come to rest at all."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,10 @@ def settle(context: BrowserContext) -> None:
     for more than half a second: as long as some pages take to be live. Visitors have a window.
     """
     session = cast(Browser, context.browser).new_browser_cdp_session()
-    quiet, used = 0, 0.0
+    quiet, used, end = 0, 0.0, time.monotonic() + SETTLE_SECONDS
     while quiet < QUIET_TIMES:
+        if time.monotonic() > end:
+            raise TimeoutError("The browser does not come to rest: is this machine busy?")
         processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
         before, used = used, sum(process["cpuTime"] for process in processes)
         quiet = quiet + 1 if used - before < BUSY_SECONDS else 0
