@@ -1,4 +1,4 @@
-"""Modules, compiled: to parse and compile them would take a browser longer than all else in them.
+"""Modules, compiled: an interpreter would have to parse and compile their sources first.
 
 Tracebacks have the lines of the sources.
 """

@@ -1,8 +1,8 @@
 """What stands in for modules of Pyodide's library while a snapshot is made.
 
-Pyodide and asyncio import what no browser can do, and what no sign-up does; all that they import
-would be in the snapshot. A page's own Python goes without the first, the tag's without both. Python
-runs this before they do, as `sitecustomize`:
+Pyodide and asyncio import what no page needs, such as sockets, and what no sign-up does; all that
+they import would be in the snapshot. A page's own Python goes without the first, the tag's without
+both. Python runs this before they do, as `sitecustomize`:
 https://docs.python.org/3.14/library/site.html#module-sitecustomize
 """
 
@@ -15,7 +15,7 @@ from types import FunctionType, ModuleType
 NOTHING = "__all__ = ()"
 ANYTHING = "def __getattr__(name): return None"
 
-NO_BROWSER_CAN = {
+NO_PAGE_NEEDS = {
     # A browser has no sockets and no processes.
     "asyncio.sslproto": NOTHING,
     "asyncio.staggered": NOTHING,
@@ -33,12 +33,16 @@ ANSIColors = Plain()
 can_colorize = lambda **options: False
 get_theme = lambda **options: ANSIColors
 """,
-    # Of bytecode, `inspect` asks only for the names of its flags.
+    # Of bytecode, `inspect` at first asks only for the names of its flags, and later for more.
     "dis": """
 COMPILER_FLAG_NAMES = {
     1: "OPTIMIZED", 2: "NEWLOCALS", 4: "VARARGS", 8: "VARKEYWORDS", 16: "NESTED", 32: "GENERATOR",
     64: "NOFREE", 128: "COROUTINE", 256: "ITERABLE_COROUTINE", 512: "ASYNC_GENERATOR",
 }
+
+def __getattr__(name):
+    import dis  # the library's
+    return getattr(dis, name)
 """,
 }
 """What imports these uses them only for what fails here: a page's author misses nothing."""
@@ -92,7 +96,7 @@ IMPORTED_AGAIN = "pyodide._package_loader"
 
 IS_FOR_TAG = os.environ.pop("SNAPSHOT_IS_FOR", None) == "tag"
 
-STAND_INS = NO_BROWSER_CAN | (NO_SIGN_UP_DOES if IS_FOR_TAG else {})
+STAND_INS = NO_PAGE_NEEDS | (NO_SIGN_UP_DOES if IS_FOR_TAG else {})
 
 
 class Finder:
@@ -124,6 +128,9 @@ def forget() -> None:
     sys.path.remove(os.environ.pop("PYTHONPATH"))
     for name in {*STAND_INS, __name__} - {IMPORTED_AGAIN}:
         sys.modules.pop(name, None)
+        package, _, module = name.rpartition(".")
+        if package in sys.modules:
+            vars(sys.modules[package]).pop(module, None)
 
 
 if __name__ == "sitecustomize":

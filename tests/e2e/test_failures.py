@@ -231,3 +231,24 @@ def test_clock_that_is_wrong(
     )
     page.clock.fast_forward(61_000)
     expect(visitor.part("status")).to_have_text("You can try again now")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "file", "others"),
+    [
+        ("micropython", "micropython.wasm", ["micropython-*.js", "widget-*.wasm"]),
+        ("pyodide", "pyodide.asm.wasm", ["pyodide.asm.js*", "snapshot-*.wasm"]),
+    ],
+)
+def test_file_that_fails_is_named_before_the_others_have_come(
+    visitor: Visitor, site: str, runtime: str, file: str, others: list[str]
+) -> None:
+    """An interpreter begins before its WebAssembly is there."""
+    for other in others:
+        visitor.page.route(f"**/{other}", lambda route: None)
+    visitor.page.route(f"**/{file}", lambda route: route.abort())
+    visitor.page.goto(f"{site}/tutorial/{runtime}")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_state("unavailable")
+    assert any(f"{file} could not be loaded" in text for text in visitor.console)

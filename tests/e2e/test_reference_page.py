@@ -138,7 +138,9 @@ def test_changed_file_is_not_run(visitor: Visitor, lenient_site: str, file: str)
 # --- What a page's author adds ------------------------------------------------------------------
 
 USES = """
-import asyncio, decimal, json, logging, random, re, secrets, traceback, unicodedata, uuid
+import asyncio, decimal, inspect, json, logging, random, re, secrets, socket, traceback
+import unicodedata, uuid
+from asyncio import staggered
 from js import console
 
 def fail():
@@ -159,6 +161,8 @@ console.log("told " + json.dumps({
     "documented": fail.__doc__,
     "locked": asyncio.Lock().locked(),
     "logger": logging.getLogger("x").getChild("y").name,
+    "standing in": [socket.AF_INET.name, staggered.staggered_race.__name__],
+    "inspected": [inspect.stack()[0].function, len(inspect.getclosurevars(fail).unbound)],
     "drawn": [random.random(), secrets.token_hex(), str(uuid.uuid4())],
 }))
 """
@@ -192,6 +196,8 @@ def test_all_of_python_works(visitor: Visitor, site: str, attributes: str) -> No
         "documented": "Fails.",
         "locked": False,
         "logger": "x.y",
+        "standing in": ["AF_INET", "staggered_race"],
+        "inspected": ["<module>", 0],
     }
     assert len(drawn) == 3
     assert trace.startswith("Traceback (most recent call last):\n")
@@ -218,6 +224,22 @@ def test_script_waits_for_the_library_if_it_may_need_it(visitor: Visitor, site: 
     ):
         visitor.page.goto(site + "/index.html")
     assert not any("ModuleNotFoundError" in text for text in visitor.console)
+
+
+def test_library_comes_behind_pyscript(visitor: Visitor, site: str) -> None:
+    """Python would read its directory as PyScript imports modules of JavaScript's."""
+    page = visitor.page
+    held: list[Route] = []
+    urls: list[str] = []
+    page.route("**/widget/signup.py", lambda route: held.append(route))
+    page.on("request", lambda request: urls.append(request.url))
+    page.add_init_script("addEventListener('py:progress', (event) => console.log(event.detail))")
+    with page.expect_console_message(lambda message: message.text == "Loading files"):
+        page.goto(site + "/index.html")
+    assert [url for url in urls if "python_stdlib" in url] == []
+    with page.expect_request(LIBRARY):
+        held.pop().continue_()
+    visitor.sees_state("ready")
 
 
 PYSCRIPT = """
@@ -260,9 +282,20 @@ console.log("told " + json.dumps(packages))
 
 
 def test_modules_are_compiled_already(visitor: Visitor, site: str) -> None:
+    """Where that came before Pyodide was up: nobody waits for it."""
     write(visitor.page, COMPILED)
-    told = told_at(visitor.page, site + "/index.html")
-    assert all(modules and all(modules) for modules in told.values())
+    page = visitor.page
+    held: list[Route] = []
+    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    with (
+        page.expect_console_message(lambda message: message.text.startswith("told ")) as told,
+        page.expect_event("requestfinished", lambda request: "/pyscript-" in request.url),
+        page.expect_event("requestfinished", lambda request: "/widget-pyodide-" in request.url),
+    ):
+        page.goto(site + "/index.html")
+    held.pop().continue_()
+    packages = json.loads(told.value.text.removeprefix("told "))
+    assert all(modules and all(modules) for modules in packages.values())
 
 
 def test_module_that_its_author_changed_is_what_runs(visitor: Visitor, site: str) -> None:
@@ -273,6 +306,17 @@ def test_module_that_its_author_changed_is_what_runs(visitor: Visitor, site: str
     visitor.fill()
     visitor.submit()
     visitor.sees_greeting("Ada Lovelace")
+
+
+def test_nobody_waits_for_what_is_compiled(visitor: Visitor, site: str) -> None:
+    held: list[Route] = []
+    for file in ("pyscript", "widget-pyodide"):
+        visitor.page.route(f"**/{file}-*.wasm", lambda route: held.append(route))
+    visitor.page.goto(site + "/index.html")
+    visitor.fill()
+    visitor.submit()
+    visitor.sees_greeting("Ada Lovelace")
+    assert len(held) == 2
 
 
 @pytest.mark.parametrize("fault", ["missing", "changed"])

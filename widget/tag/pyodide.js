@@ -11,6 +11,9 @@ import { makeFolders, withLibrary } from './start/library.js';
 
 const SECONDS = 180;
 
+/** A folder of ours in Pyodide's file system. */
+const COMPILED = '/lib/keygen-signup';
+
 const FOLDER = new URL('.', at(PYODIDE.script[0])).href;
 
 const fetchFile = fetcher(AbortSignal.timeout(SECONDS * 1000));
@@ -22,14 +25,17 @@ const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json()).
   },
 );
 
-const fetchingBytecode = Promise.all(
-  [PACKAGE.pyodide, PYSCRIPT].map((file) =>
-    fetchFile(file, readFiles).catch(({ message }) => {
-      console.warn(message); // Python compiles the sources
-      return {};
-    }),
-  ),
-);
+/**
+ * The compiled modules that have come so far. Python has their sources too, so nobody waits for them.
+ *
+ * @type {Record<string, Uint8Array>[]}
+ */
+const compiled = [];
+for (const file of [PACKAGE.pyodide, PYSCRIPT])
+  fetchFile(file, readFiles).then(
+    (files) => compiled.push(files),
+    ({ message }) => console.warn(message),
+  );
 
 export { version };
 
@@ -66,7 +72,7 @@ async function loaded({ packages = [], ...given }) {
     fsInit: makeFolders,
   };
   const python = await start(options, parts);
-  for (const files of await fetchingBytecode) writeBytecode(python, files);
+  for (const files of compiled) writeBytecode(python, files);
   if (packages.length > 0) await python.loadPackage(packages);
   return python;
 }
@@ -88,19 +94,22 @@ async function start(options, parts) {
 }
 
 /**
- * Where Python looks for it: beside the sources that PyScript writes, of which it checks the hashes.
+ * Where Python looks for it, if it has the hash of the source that PyScript writes:
  * https://docs.python.org/3.14/reference/import.html#cached-bytecode-invalidation
+ * The page finds none of it in a folder of its own.
  *
  * @param {import('./start/interpreter.js').Pyodide} python
  * @param {Record<string, Uint8Array>} files
  */
 function writeBytecode({ FS, pyimport }, files) {
-  const { cache_tag: tag } = pyimport('sys').implementation;
+  const sys = pyimport('sys');
+  sys.pycache_prefix = COMPILED;
   for (const [path, content] of Object.entries(files)) {
-    const [, folder, name] = path.match(/^(.+)\/(.+)\.pyc$/) ?? [];
-    if (!name) continue;
-    FS.mkdirTree(`${folder}/__pycache__`);
-    FS.writeFile(`${folder}/__pycache__/${name}.${tag}.pyc`, content);
+    const [, module, isCode] = path.match(/^(.+?)(\.pyc)?$/) ?? [];
+    if (!isCode) continue;
+    const target = `${COMPILED}${FS.cwd()}/${module}.${sys.implementation.cache_tag}.pyc`;
+    FS.mkdirTree(target.slice(0, target.lastIndexOf('/')));
+    FS.writeFile(target, content);
   }
 }
 

@@ -2,7 +2,7 @@
 // its standard library where not.
 import { CHANGED } from './fetch.js';
 import { PYODIDE } from './files.js';
-import { compile, instantiating } from './interpreter.js';
+import { compile, failureOf, instantiating } from './interpreter.js';
 import { bytes, readSnapshot } from './snapshot.js';
 import { inTurn } from './turns.js';
 
@@ -27,11 +27,11 @@ import { inTurn } from './turns.js';
 export async function fetchParts(fetchFile, importFile, snapshotFile) {
   const { module, binary } = PYODIDE;
   const compiling = fetchFile(binary, compile);
-  compiling.catch(() => {}); // who waits for it hears of it
-  const [{ default: createModule }, snapshot] = await Promise.all([
+  const others = Promise.all([
     importFile(module),
     snapshotFile ? fetchSnapshot(fetchFile, snapshotFile) : null,
   ]);
+  const [{ default: createModule }, snapshot] = await Promise.race([others, failureOf(compiling)]);
   return { createModule, compiling, snapshot };
 }
 
@@ -64,7 +64,9 @@ export async function boot(loadPyodide, options, parts, fetchFile) {
   const ours = {
     createPyodideModule: (/** @type {object} */ settings) => inTurn(createModule(settings)),
     _loadSnapshot: snapshot?.image,
-    stdLib: snapshot ? null : await fetchFile(PYODIDE.library, bytes),
+    stdLib: snapshot
+      ? null
+      : await Promise.race([fetchFile(PYODIDE.library, bytes), failureOf(compiling)]),
   };
   return instantiating(
     compiling,

@@ -1,4 +1,4 @@
-// Modules that are compiled already. Pyodide would take as long for that as for all else in them.
+// Modules, compiled in the build: an interpreter would have to parse and compile their sources first.
 
 /**
  * Files in one, as `add_files` in scripts/build.py writes them: a line of JSON with their sizes by path,

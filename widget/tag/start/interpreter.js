@@ -12,7 +12,7 @@ import { turn } from './turns.js';
  *
  * @typedef {Interpreter & ForPyodide} Pyodide
  * @typedef {object} ForPyodide
- * @property {FileSystem & { mkdirTree(path: string): void }} FS
+ * @property {FileSystem & { cwd(): string, mkdirTree(path: string): void }} FS
  * @property {(code: string, ...rest: unknown[]) => Promise<unknown>} runPythonAsync
  * @property {(...given: unknown[]) => Promise<unknown>} loadPackage
  * @property {(name: string) => any} pyimport
@@ -45,6 +45,16 @@ export async function compile(response) {
   return type === 'application/wasm'
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * Rejects where that does, and never resolves.
+ *
+ * @param {Promise<unknown>} promise
+ * @returns {Promise<never>}
+ */
+export function failureOf(promise) {
+  return promise.then(() => new Promise(() => {}));
 }
 
 /**

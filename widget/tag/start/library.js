@@ -24,8 +24,8 @@ export async function makeFolders(FS) {
 }
 
 /**
- * Has Pyodide from the snapshot install the library behind the first script, which is PyScript's own;
- * or before whoever may need it, who waits for it.
+ * Has Pyodide from the snapshot install the library once the first script has run, which is PyScript's
+ * own; or earlier, for whoever may need it, who then waits for it.
  *
  * @param {Pyodide} python
  */
