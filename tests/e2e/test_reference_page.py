@@ -287,13 +287,13 @@ def test_modules_are_compiled_already(visitor: Visitor, site: str) -> None:
     page = visitor.page
     held: list[Route] = []
     page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
-    with (
-        page.expect_console_message(lambda message: message.text.startswith("told ")) as told,
-        page.expect_event("requestfinished", lambda request: "/pyscript-" in request.url),
-        page.expect_event("requestfinished", lambda request: "/widget-pyodide-" in request.url),
-    ):
-        page.goto(site + "/index.html")
-    held.pop().continue_()
+    with page.expect_console_message(lambda message: message.text.startswith("told ")) as told:
+        with (
+            page.expect_event("requestfinished", lambda request: "/pyscript-" in request.url),
+            page.expect_event("requestfinished", lambda request: "/widget-pyodide-" in request.url),
+        ):
+            page.goto(site + "/index.html")
+        held.pop().continue_()
     packages = json.loads(told.value.text.removeprefix("told "))
     assert all(modules and all(modules) for modules in packages.values())
 
