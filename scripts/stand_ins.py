@@ -45,7 +45,7 @@ def __getattr__(name):
     return getattr(dis, name)
 """,
 }
-"""What imports these uses them only for what fails here: a page's author misses nothing."""
+"""What imports these uses them for what fails in a browser, or once the library is there."""
 
 NO_SIGN_UP_DOES = {
     "asyncio.graph": NOTHING,
