@@ -117,7 +117,8 @@ def packages() -> dict[str, Any]:
 
     The files are no WebAssembly: see `main` in scripts/runtimes.py.
     """
-    first, later = by_path(modules()), by_path(licensing_modules())
+    later_modules = licensing_modules()
+    first, later = by_path(modules()), by_path(later_modules)
     data = {path: compact(json.loads((ROOT / path).read_text())) for path in DATA}
     pyodide = for_pyodide({"first": first, "later": later})
     return {
@@ -130,7 +131,7 @@ def packages() -> dict[str, Any]:
                 "micropython": add_files("licensing-micropython", for_micropython(later)),
                 "pyodide": add_files("licensing-pyodide", pyodide["later"]),
             },
-            "names": list(licensing_modules()),
+            "names": list(later_modules),
             "sheet": add_sheet("licensing"),
         },
         "pyscript": add_files("pyscript", pyodide["pyscript"]),
@@ -151,8 +152,8 @@ def modules() -> dict[str, Path]:
 
 def licensing_modules() -> dict[str, Path]:
     """Those that come later, for a licence."""
-    later = imported_in_turns(ROOT, "widget.licensing", PACKAGES)
-    return {name: file for name, file in later.items() if name not in modules()}
+    first, later = modules(), imported_in_turns(ROOT, "widget.licensing", PACKAGES)
+    return {name: file for name, file in later.items() if name not in first}
 
 
 def add_sheet(name: str) -> str:

@@ -18,19 +18,15 @@ for (const file of ['bare.py', 'pyc.py'])
   python.FS.writeFile(`scripts/${file}`, readFileSync(new URL(file, import.meta.url)));
 const { compiled } = python.pyimport('scripts.pyc');
 
-const compiledFiles = (files) =>
-  Object.entries(files).map(([path, source]) => {
-    const content = Buffer.from(compiled(path, source).toJs());
-    return [path, content.toString('base64')];
-  });
+/** With the same keys, and what `change` makes of each value. */
+const mapped = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 
 const packages = JSON.parse(await text(process.stdin));
 packages.pyscript = Object.fromEntries(
   Object.entries(pyscript.pyscript).map(([name, source]) => [`pyscript/${name}`, source]),
 );
-const output = Object.entries(packages).map(([name, files]) => [
-  name,
-  Object.fromEntries(compiledFiles(files)),
-]);
-const json = JSON.stringify(Object.fromEntries(output));
-process.stdout.write(json, () => process.exit(0)); // Pyodide keeps node running
+const output = mapped(packages, (files) =>
+  mapped(files, (source, path) => Buffer.from(compiled(path, source).toJs()).toString('base64')),
+);
+process.stdout.write(JSON.stringify(output), () => process.exit(0)); // Pyodide keeps node running

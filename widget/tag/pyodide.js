@@ -28,12 +28,12 @@ const lockFileContents = fetchFile(PYODIDE.lock, (response) => response.json()).
 /**
  * The compiled modules that have come so far. Python has their sources too, so nobody waits for them.
  *
- * @type {Record<string, Uint8Array>[]}
+ * @type {Record<string, Uint8Array>}
  */
-const compiled = [];
+const compiled = {};
 for (const file of [PACKAGE.pyodide, PYSCRIPT])
   fetchFile(file, readFiles).then(
-    (files) => compiled.push(files),
+    (files) => Object.assign(compiled, files),
     ({ message }) => console.warn(message),
   );
 
@@ -72,7 +72,7 @@ async function loaded({ packages = [], ...given }) {
     fsInit: makeFolders,
   };
   const python = await start(options, parts);
-  for (const files of compiled) writeBytecode(python, files);
+  writeBytecode(python);
   if (packages.length > 0) await python.loadPackage(packages);
   return python;
 }
@@ -99,15 +99,14 @@ async function start(options, parts) {
  * The page finds none of it in a folder of its own.
  *
  * @param {import('./start/interpreter.js').Pyodide} python
- * @param {Record<string, Uint8Array>} files
  */
-function writeBytecode({ FS, pyimport }, files) {
+function writeBytecode({ FS, pyimport }) {
   const sys = pyimport('sys');
   sys.pycache_prefix = COMPILED;
-  for (const [path, content] of Object.entries(files)) {
-    const [, module, isCode] = path.match(/^(.+?)(\.pyc)?$/) ?? [];
-    if (!isCode) continue;
-    const target = `${COMPILED}${FS.cwd()}/${module}.${sys.implementation.cache_tag}.pyc`;
+  const ending = `.${sys.implementation.cache_tag}.pyc`;
+  for (const [path, content] of Object.entries(compiled)) {
+    if (!path.endsWith('.pyc')) continue; // data: PyScript writes it
+    const target = `${COMPILED}${FS.cwd()}/${path.replace(/\.pyc$/, ending)}`;
     FS.mkdirTree(target.slice(0, target.lastIndexOf('/')));
     FS.writeFile(target, content);
   }

@@ -2,7 +2,7 @@
 // its standard library where not.
 import { CHANGED } from './fetch.js';
 import { PYODIDE } from './files.js';
-import { compile, failureOf, instantiating } from './interpreter.js';
+import { compile, instantiating } from './interpreter.js';
 import { bytes, readSnapshot } from './snapshot.js';
 import { inTurn } from './turns.js';
 
@@ -31,7 +31,10 @@ export async function fetchParts(fetchFile, importFile, snapshotFile) {
     importFile(module),
     snapshotFile ? fetchSnapshot(fetchFile, snapshotFile) : null,
   ]);
-  const [{ default: createModule }, snapshot] = await Promise.race([others, failureOf(compiling)]);
+  const [{ default: createModule }, snapshot] = await Promise.race([
+    others,
+    compiling.then(() => others), // where it fails, nobody waits for the others
+  ]);
   return { createModule, compiling, snapshot };
 }
 
@@ -61,16 +64,14 @@ async function fetchSnapshot(fetchFile, file) {
  */
 export async function boot(loadPyodide, options, parts, fetchFile) {
   const { createModule, compiling, snapshot } = parts;
-  const ours = {
-    createPyodideModule: (/** @type {object} */ settings) => inTurn(createModule(settings)),
-    _loadSnapshot: snapshot?.image,
-    stdLib: snapshot
-      ? null
-      : await Promise.race([fetchFile(PYODIDE.library, bytes), failureOf(compiling)]),
+  const start = async (/** @type {import('./interpreter.js').Instantiate} */ instantiate) => {
+    const ours = {
+      createPyodideModule: (/** @type {object} */ settings) => inTurn(createModule(settings)),
+      _loadSnapshot: snapshot?.image,
+      stdLib: snapshot ? null : await fetchFile(PYODIDE.library, bytes),
+      instantiate,
+    };
+    return inTurn(loadPyodide({ ...options, ...ours }));
   };
-  return instantiating(
-    compiling,
-    (instantiate) => inTurn(loadPyodide({ ...options, ...ours, instantiate })),
-    snapshot?.fill,
-  );
+  return instantiating(compiling, start, snapshot?.fill);
 }

@@ -48,16 +48,6 @@ export async function compile(response) {
 }
 
 /**
- * Rejects where that does, and never resolves.
- *
- * @param {Promise<unknown>} promise
- * @returns {Promise<never>}
- */
-export function failureOf(promise) {
-  return promise.then(() => new Promise(() => {}));
-}
-
-/**
  * Starts an interpreter while its WebAssembly is compiled. Where that fails, or gets no memory, this
  * rejects: the interpreters would wait for ever.
  *
@@ -69,6 +59,7 @@ export function failureOf(promise) {
  */
 export function instantiating(compiling, start, prepare) {
   return new Promise((resolve, reject) => {
+    compiling.catch(reject); // before the interpreter asks for it
     /** @type {Instantiate} */
     const instantiate = async (imports) => {
       try {

@@ -1,7 +1,7 @@
 // MicroPython, through PyScript's own adapter.
 import adapter from '../../../node_modules/polyscript/esm/interpreter/micropython.js';
 import { at, MICROPYTHON } from './files.js';
-import { compile, failureOf, instantiating } from './interpreter.js';
+import { compile, instantiating } from './interpreter.js';
 
 /**
  * @param {import('./fetch.js').Fetch} fetchFile
@@ -9,9 +9,8 @@ import { compile, failureOf, instantiating } from './interpreter.js';
  */
 export async function startMicroPython(fetchFile, importFile) {
   const { script, binary } = MICROPYTHON;
-  const compiling = fetchFile(binary, compile);
-  const { loadMicroPython } = await Promise.race([importFile(script), failureOf(compiling)]);
-  return instantiating(compiling, (instantiate) => {
+  return instantiating(fetchFile(binary, compile), async (instantiate) => {
+    const { loadMicroPython } = await importFile(script);
     const adapted = (/** @type {object} */ options) => loadMicroPython({ ...options, instantiate });
     return adapter.engine({ loadMicroPython: adapted }, {}, at(script[0]), at('.'));
   });
