@@ -122,6 +122,7 @@ def test_what_it_gives_works(
     # What is left while it loads has something to say of that.
     is_started = settings.get("boot") in ("now", "visible")
     builder.has_state("ready" if is_started else "idle")
+    visitor.page.goto("about:blank")  # the preview warns too, once it is ready
     visitor.console.clear()
     warned: AbstractContextManager[Any] = nullcontext()
     if "policy" in settings:  # what makes licences comes last
