@@ -24,6 +24,7 @@ from scripts.bytecode import Files, Sources, for_micropython, for_pyodide
 from scripts.compress import compress
 from scripts.modules import imported_in_turns
 from scripts.patches import STAND_INS
+from scripts.romfs import image_of
 from scripts.runtimes import DIST, RECORD, ROOT, RUNTIMES, add, digest, folder
 
 WIDGET = ROOT / "widget"
@@ -123,12 +124,12 @@ def packages() -> dict[str, Any]:
     pyodide = for_pyodide({"first": first, "later": later})
     return {
         "widget": {
-            "micropython": add_files("widget-micropython", for_micropython(first) | data),
+            "micropython": add_image("widget-micropython", for_micropython(first) | data),
             "pyodide": add_files("widget-pyodide", pyodide["first"] | data),
         },
         "licensing": {
             "modules": {
-                "micropython": add_files("licensing-micropython", for_micropython(later)),
+                "micropython": add_image("licensing-micropython", for_micropython(later)),
                 "pyodide": add_files("licensing-pyodide", pyodide["later"]),
             },
             "names": list(later_modules),
@@ -136,6 +137,11 @@ def packages() -> dict[str, Any]:
         },
         "pyscript": add_files("pyscript", pyodide["pyscript"]),
     }
+
+
+def add_image(name: str, files: Files) -> Checked:
+    """Files in one, as MicroPython mounts it."""
+    return checked(add(DIST / f"{name}.wasm", image_of(files)))
 
 
 def add_files(name: str, files: Files) -> Checked:

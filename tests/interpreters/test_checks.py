@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from scripts.build import builder_modules
+from scripts.build import builder_modules, licensing_modules, modules
 from scripts.bytecode import for_micropython, for_pyodide
 from scripts.runtimes import DIST, folder
 from tests.conftest import CustomPages
@@ -43,12 +43,13 @@ async ([interpreter, binary, file, lock]) => {
 """As the tag starts Pyodide."""
 
 RUN = """
-async ([addresses, packages, sources, checks, cases]) => {
+async ([runtime, addresses, packages, sources, checks, cases]) => {
     const python = await (start)(addresses);
-    const { readFiles } = await import('/widget/tag/start/bytecode.js');
-    const read = await Promise.all(packages.map(async (path) => readFiles(await fetch(path))));
+    const { READERS } = await import('/widget/tag/start/bytecode.js');
+    const { importModules } = await import('/widget/tag/start/package.js');
+    for (const [path, names] of packages)
+        await importModules(python, await READERS[runtime](await fetch(path)), names);
     const files = { 'checks.py': checks, 'keygen-cases.json': cases, ...sources };
-    Object.assign(files, ...read);
     const folders = new Set();
     for (const path of Object.keys(files))
         path.split('/').slice(0, -1).reduce((folder, name) => {
@@ -57,6 +58,8 @@ async ([addresses, packages, sources, checks, cases]) => {
         }, '');
     for (const folder of folders) python.FS.mkdir(folder);
     for (const [path, content] of Object.entries(files)) python.FS.writeFile(path, content);
+    // MicroPython runs modules where they are: nobody may take that for garbage.
+    python.runPython('import gc; gc.collect(); filler = [bytes(1000) for _ in range(5000)]');
     python.runPython('import checks; outcome = checks.run()');
     return python.globals.get('outcome');
 }
@@ -109,11 +112,16 @@ def test_on_cpython(checks: dict[str, Callable[[], None]], subtests: pytest.Subt
 
 def in_the_browser(page: Page, runtime: str, start: str, addresses: list[str]) -> dict[str, object]:
     """What becomes of the checks of the package as `make build` ships it, compiled."""
-    packages = [f"/dist/{file.name}" for file in DIST.glob(f"*-{runtime}-*.wasm")]
+    parts = {"widget": modules(), "licensing": licensing_modules()}
+    packages = [
+        (f"/dist/{file.name}", list(names))
+        for part, names in parts.items()
+        for file in DIST.glob(f"{part}-{runtime}-*.wasm")
+    ]
     files = [Path(__file__).with_name("checks.py"), DATA / "keygen-cases.json"]
     texts = [file.read_text() for file in files]
     run = RUN.replace("(start)", f"({start})")
-    given = [addresses, packages, builder_modules(), *texts]
+    given = [runtime, addresses, packages, builder_modules(), *texts]
     outcome: dict[str, object] = json.loads(page.evaluate(run, given))
     return outcome
 

@@ -1,7 +1,7 @@
 // Starts Python. The tag loads this at the first interest in a form; everything else that is needed
 // is then asked for at once.
 import { report } from './report.js';
-import { readFiles } from './start/bytecode.js';
+import { READERS } from './start/bytecode.js';
 import { fetcher } from './start/fetch.js';
 import { LATER_SHEET, PACKAGE, PAGES_PARTS } from './start/files.js';
 import { assertWebAssembly } from './start/interpreter.js';
@@ -91,13 +91,13 @@ function stringify(value) {
  */
 async function run({ runtime, ensureLaterSheet }, fetchFile, importFile) {
   const startInterpreter = runtime === 'pyodide' ? startPyodide : startMicroPython;
-  const [, files, interpreter] = await Promise.all([
+  const [, install, interpreter] = await Promise.all([
     assertWebAssembly(),
-    fetchFile(PACKAGE[runtime], readFiles),
+    fetchFile(PACKAGE[runtime], READERS[runtime]),
     startInterpreter(fetchFile, importFile),
   ]);
   offerLicensing(ensureLaterSheet, interpreter, runtime);
-  await runPackage(interpreter, files);
+  await runPackage(interpreter, install);
 }
 
 /**

@@ -1,9 +1,10 @@
 // Pyodide itself, without PyScript: from a snapshot of its memory where there is one; the same from
 // its standard library where not.
+import { bytes } from './bytes.js';
 import { CHANGED } from './fetch.js';
 import { PYODIDE } from './files.js';
 import { compile, instantiating } from './interpreter.js';
-import { bytes, readSnapshot } from './snapshot.js';
+import { readSnapshot } from './snapshot.js';
 import { inTurn } from './turns.js';
 
 /** @typedef {import('./fetch.js').Fetch} Fetch */

@@ -1,8 +1,8 @@
 // Python's standard library, behind what a form waits for: most of it is not in the snapshot.
 import { findInPage } from '../prototypes.js';
+import { bytes } from './bytes.js';
 import { fetcher } from './fetch.js';
 import { PYODIDE } from './files.js';
-import { bytes } from './snapshot.js';
 
 /** @typedef {import('./interpreter.js').Pyodide} Pyodide */
 

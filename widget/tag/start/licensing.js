@@ -1,8 +1,8 @@
 // What makes licences: it comes after Python, and only where a form wants it.
-import { readFiles } from './bytecode.js';
+import { READERS } from './bytecode.js';
 import { fetcher } from './fetch.js';
 import { LICENSING } from './files.js';
-import { importFiles } from './package.js';
+import { importModules } from './package.js';
 
 const SECONDS = 20;
 
@@ -36,6 +36,6 @@ export function offerLicensing(ensureLaterSheet, interpreter, runtime) {
 async function load(interpreter, runtime) {
   if (!interpreter) return;
   const fetchFile = fetcher(AbortSignal.timeout(SECONDS * 1000));
-  const files = await fetchFile(LICENSING.modules[runtime], readFiles);
-  await importFiles(interpreter, files, LICENSING.names);
+  const install = await fetchFile(LICENSING.modules[runtime], READERS[runtime]);
+  await importModules(interpreter, install, LICENSING.names);
 }

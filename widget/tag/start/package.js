@@ -1,46 +1,28 @@
-// The Python package: written where Python imports it from, and imported from the bottom up.
+// The Python package: put where Python imports it from, and imported from the bottom up.
 import { turn } from './turns.js';
 
-/** @typedef {Record<string, string | Uint8Array>} Files By their paths. */
+/** @typedef {import('./bytecode.js').Install} Install */
 
 /**
  * @param {import('./interpreter.js').Interpreter} interpreter
- * @param {Files} files
+ * @param {Install} install
  */
-export async function runPackage(interpreter, files) {
-  await importFiles(interpreter, files, FILES.modules);
+export async function runPackage(interpreter, install) {
+  await importModules(interpreter, install, FILES.modules);
   await turn();
   interpreter.runPython('import widget.signup; widget.signup.start()');
 }
 
 /**
  * @param {import('./interpreter.js').Interpreter} interpreter
- * @param {Files} files
- * @param {string[]} modules In the order to import them.
+ * @param {Install} install
+ * @param {string[]} names In the order to import them.
  */
-export async function importFiles(interpreter, files, modules) {
-  writeFiles(interpreter.FS, files);
-  for (const name of modules) {
+export async function importModules(interpreter, install, names) {
+  await turn();
+  install(interpreter);
+  for (const name of names) {
     await turn();
     interpreter.runPython(`import ${name}`);
-  }
-}
-
-/** Folders that are there. @type {Set<string>} */
-const made = new Set();
-
-/**
- * @param {import('./interpreter.js').Interpreter['FS']} FS
- * @param {Files} files
- */
-function writeFiles(FS, files) {
-  for (const [path, content] of Object.entries(files)) {
-    const folders = path.split('/').slice(0, -1);
-    for (let depth = 1; depth <= folders.length; depth++) {
-      const folder = folders.slice(0, depth).join('/');
-      if (!made.has(folder)) FS.mkdir(folder);
-      made.add(folder);
-    }
-    FS.writeFile(path, content);
   }
 }

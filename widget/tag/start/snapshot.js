@@ -7,11 +7,6 @@
  * @property {(memory: WebAssembly.Memory) => void} fill Before it does so: from its memory as it begins.
  */
 
-/** @param {Response} response */
-export async function bytes(response) {
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 /**
  * @param {Response} response
  * @returns {Promise<Snapshot>}
