@@ -2,6 +2,7 @@
 import { bytes } from './bytes.js';
 
 /** @typedef {import('./interpreter.js').Interpreter} Interpreter */
+/** @typedef {import('./interpreter.js').Pyodide} Pyodide */
 /** @typedef {(interpreter: Interpreter) => void} Install Puts modules where they are imported from. */
 
 /**
@@ -16,7 +17,7 @@ export const READERS = {
   },
   async pyodide(response) {
     const files = await readFiles(response);
-    return (interpreter) => write(interpreter, files);
+    return (interpreter) => write(/** @type {Pyodide} */ (interpreter), files);
   },
 };
 
@@ -40,28 +41,21 @@ export async function readFiles(response) {
   return Object.fromEntries(files);
 }
 
-/** Folders that are there. @type {Set<string>} */
-const made = new Set();
-
 /**
- * @param {Interpreter} interpreter
+ * @param {Pyodide} python
  * @param {Record<string, Uint8Array>} files
  */
 function write({ FS }, files) {
   for (const [path, content] of Object.entries(files)) {
-    const folders = path.split('/').slice(0, -1);
-    for (let depth = 1; depth <= folders.length; depth++) {
-      const folder = folders.slice(0, depth).join('/');
-      if (!made.has(folder)) FS.mkdir(folder);
-      made.add(folder);
-    }
+    FS.mkdirTree(path.slice(0, path.lastIndexOf('/')));
     FS.writeFile(path, content);
   }
 }
 
 // MicroPython reads a module from its own files 20 bytes at a time; from what is mounted, it runs it.
-// A package has one folder, so a later image takes the place of an earlier one, which has been imported
-// by then. The bytes are kept, as what was imported is still in them.
+// Its option `romfs` takes one image alone, before it starts. A package has one folder, so a later image
+// takes the place of an earlier one, which has been imported by then. The bytes are kept, as what was
+// imported is still in them.
 const MOUNT = `
 import sys, vfs
 if "/modules" in sys.path:

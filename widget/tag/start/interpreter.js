@@ -7,7 +7,6 @@ import { turn } from './turns.js';
  * @property {(code: string) => unknown} runPython
  *
  * @typedef {object} FileSystem
- * @property {(path: string) => void} mkdir
  * @property {(path: string, content: string | Uint8Array) => void} writeFile
  *
  * @typedef {Interpreter & ForPyodide} Pyodide
